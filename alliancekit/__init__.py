@@ -1,0 +1,49 @@
+"""A teaching kit on alliances: tables, maps and checked exercises for reading one news article closely.
+
+Names load when they are first used, so that `import alliancekit` costs next to nothing: neither geopandas nor pyplot
+is imported before the first map is drawn.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .actors import find, short_name
+    from .catalog import cite, load, tables
+    from .checking import check, exercise
+    from .classroom import exit_ticket, predict, quiz
+    from .errors import KitError
+    from .figures import maps
+    from .geography import distance_km, within
+
+_WHERE = {
+    "KitError": "errors",
+    "check": "checking",
+    "cite": "catalog",
+    "distance_km": "geography",
+    "exercise": "checking",
+    "exit_ticket": "classroom",
+    "find": "actors",
+    "load": "catalog",
+    "maps": "figures",
+    "predict": "classroom",
+    "quiz": "classroom",
+    "short_name": "actors",
+    "tables": "catalog",
+    "within": "geography",
+}
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str):
+    if name not in _WHERE:
+        raise AttributeError(f"module 'alliancekit' has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_WHERE[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_WHERE])

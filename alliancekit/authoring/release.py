@@ -1,0 +1,116 @@
+"""`release`: derive the students' exercises and their sealed checks from the solutions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from ..checking.seal import COST, seal
+from ..errors import KitError
+from . import solution
+from .lock import differences
+
+
+def solutions(folder: Path) -> list[solution.Solution]:
+    """Every solution notebook of a folder that is not tagged draft, in number order.
+
+    Raises
+    ------
+    KitError
+        If the folder holds none, or one of them breaks a rule of its format.
+    """
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
+        raise KitError(f"No solution notebooks in {folder}. Run this in a clone of the kit, or name the folder.")
+    found = [solution.read(path) for path in paths]
+    return [item for item in found if not item.meta.get("draft")]
+
+
+def _dump(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def sealed_checks(item: solution.Solution, feedback: str) -> dict[str, Any]:
+    """The contents of `checks/NN.json`: per question its kind, points and, for self-check, its boxes."""
+    return {
+        "exercise": item.number,
+        "title": item.meta["title"],
+        "version": item.meta["version"],
+        "feedback": feedback,
+        "salt": item.meta["salt"],
+        "cost": COST,
+        "questions": {
+            name: {
+                "kind": entry["kind"],
+                "points": entry["points"],
+                "boxes": seal([tuple(pair) for pair in entry["verdicts"]], item.meta["salt"], name)
+                if feedback == "self"
+                else [],
+            }
+            for name, entry in item.questions.items()
+        },
+    }
+
+
+def derive(folder: Path, feedback: str = "self") -> dict[str, bytes]:
+    """The files students get, by their path inside the exercises folder.
+
+    Parameters
+    ----------
+    folder
+        The folder of solution notebooks.
+    feedback
+        ``"self"``: checks say at once whether an answer holds. ``"none"``: nothing that could tell is released, and
+        checks only record.
+
+    Raises
+    ------
+    KitError
+        If a solution breaks a rule, or its answers are not those of `answers.lock.json`.
+    """
+    if feedback not in ("self", "none"):
+        raise KitError(f'Feedback is "self" or "none". Found {feedback!r}.')
+    found = solutions(folder)
+    if changed := differences(folder, found):
+        raise KitError(
+            "The answer key has changed and nobody has accepted the change:\n"
+            + "\n".join(f"- {line}" for line in changed)
+            + "\nIf it is right, run `alliancekit accept`; if not, mend the solution."
+        )
+    files: dict[str, bytes] = {}
+    for item in found:
+        files[item.path.name] = (nbformat.writes(solution.student(item)) + "\n").encode()
+        files[f"checks/{item.number}.json"] = _dump(sealed_checks(item, feedback))
+    return files
+
+
+def _present(out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for pattern in ("*.ipynb", "checks/*.json") for path in out.glob(pattern)}
+
+
+def stale(files: dict[str, bytes], out: Path) -> list[str]:
+    """How a folder differs from a fresh derivation, a line per file; empty if it does not."""
+    lines = [f"{name}: not from any solution" for name in sorted(_present(out) - files.keys())]
+    for name, content in files.items():
+        path = out / name
+        if not path.is_file():
+            lines.append(f"{name}: missing")
+        elif path.read_bytes() != content:
+            lines.append(f"{name}: differs from its solution")
+    return lines
+
+
+def write(files: dict[str, bytes], out: Path) -> list[str]:
+    """Write the files that differ; give their names. Files of no solution are left alone and named by `stale`."""
+    written = []
+    for name, content in files.items():
+        path = out / name
+        if path.is_file() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written.append(name)
+    return written

@@ -1,0 +1,226 @@
+"""The tables by name: `load` gives one, `cite` says where it comes from, `tables` lists them.
+
+Everything under `data/` is described in `data/datapackage.json` (Frictionless Data Package): schema, sha256, size,
+licence and sources. A file whose sha256 differs from its entry is refused, so that a figure on the screen is always
+the figure that was reviewed.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import html
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import KitError, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PANDAS_TYPES = {"string": "str", "year": "Int64", "integer": "Int64", "number": "float64", "boolean": "bool"}
+
+
+@functools.cache
+def data_dir() -> Path:
+    """The folder that holds `datapackage.json`.
+
+    In an installed wheel it lies inside the package; in a clone and in a student's folder it lies beside it.
+
+    Raises
+    ------
+    KitError
+        If neither place has it.
+    """
+    package = Path(__file__).resolve().parent
+    places = (package / "data", package.parent / "data")
+    for place in places:
+        if (place / "datapackage.json").is_file():
+            return place
+    raise KitError(
+        "The kit's data folder is missing: no datapackage.json in "
+        + " or ".join(str(place) for place in places)
+        + ". Download the kit again, or run `git checkout data` in a clone."
+    )
+
+
+@functools.cache
+def _package() -> dict[str, Any]:
+    path = data_dir() / "datapackage.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise KitError(
+            f"{path} cannot be read as JSON ({error}). Restore it: download the kit again, "
+            "or run `git checkout data/datapackage.json` in a clone."
+        ) from None
+
+
+def resources() -> dict[str, dict[str, Any]]:
+    """Every file under `data/` by name, as described in the datapackage."""
+    return {resource["name"]: resource for resource in _package()["resources"]}
+
+
+def _problem(resource: dict[str, Any]) -> str | None:
+    """What is wrong with a resource's file, in a sentence; None if its sha256 is the recorded one."""
+    path = data_dir() / resource["path"]
+    if not path.is_file():
+        return (
+            f"data/{resource['path']} is missing. Download the kit again, "
+            f"or run `git checkout data/{resource['path']}` in a clone."
+        )
+    expected = resource["hash"].removeprefix("sha256:")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found == expected:
+        return None
+    return (
+        f"data/{resource['path']} is not the file this kit was reviewed with: expected sha256 {expected}, "
+        f"found {found}. If you did not mean to change it, restore it: download the kit again, or run "
+        f"`git checkout data/{resource['path']}`. If you edited it on purpose, run `make data`, "
+        "which checks it and records the new hash."
+    )
+
+
+def verify_all() -> list[str]:
+    """One sentence for every file under `data/` that is missing or damaged; empty if all is well."""
+    return [problem for resource in resources().values() if (problem := _problem(resource))]
+
+
+def data_path(path: str) -> Path:
+    """Where a described file lies, once its sha256 has been found to be the recorded one.
+
+    Parameters
+    ----------
+    path
+        As the datapackage has it, relative to `data/`: ``"geo/countries.geojson"``.
+
+    Raises
+    ------
+    KitError
+        If the path is not described, or the file is missing or damaged.
+    """
+    by_path = {resource["path"]: resource for resource in resources().values()}
+    if path not in by_path:
+        raise unknown("data file", path, by_path)
+    if problem := _problem(by_path[path]):
+        raise KitError(problem)
+    return data_dir() / path
+
+
+def _table(name: str) -> dict[str, Any]:
+    of_tables = {key: resource for key, resource in resources().items() if "schema" in resource}
+    if name not in of_tables:
+        raise unknown("table", name, of_tables)
+    return of_tables[name]
+
+
+def load(name: str) -> pd.DataFrame:
+    """A table of the kit.
+
+    An empty cell in a text column is the empty text ``""``, so that filters need no special case; in a number
+    column it is a missing value.
+
+    Parameters
+    ----------
+    name
+        ``"actors"``, ``"places"``, … ; `tables()` lists them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per record, in the file's order. Yours to change: the file is not touched.
+
+    Raises
+    ------
+    KitError
+        If there is no such table (near matches are listed), or its file is damaged.
+
+    Examples
+    --------
+    >>> load("actors").set_index("iso3").loc["JPN", "capital"]
+    'Tokyo'
+    """
+    import pandas as pd
+
+    resource = _table(name)
+    types = {field["name"]: _PANDAS_TYPES.get(field["type"], "str") for field in resource["schema"]["fields"]}
+    text = [column for column, kind in types.items() if kind == "str"]
+    return pd.read_csv(
+        data_path(resource["path"]),
+        dtype=types,
+        keep_default_na=False,
+        na_values={column: [""] for column in types if column not in text},
+        encoding="utf-8",
+    )
+
+
+class Citation(str):
+    """A reference that shows as plain text, without quotation marks."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def cite(name: str) -> Citation:
+    """How to refer to a table: title, version, makers, licence, and the sources it was coded from.
+
+    Raises
+    ------
+    KitError
+        If there is no such table.
+    """
+    resource, package = _table(name), _package()
+    licence = resource["licenses"][0]
+    sources = "; ".join(source["title"] for source in resource["sources"])
+    return Citation(
+        f"alliancekit ({package['created'][:4]}). {resource['title']} [table “{name}”], version {resource['version']}. "
+        f"Licence: {licence['title']} ({licence['path']}). Coded from: {sources}. "
+        f"Each row names its own source. Retrieved {resource['retrieved']}."
+    )
+
+
+class Tables:
+    """The list of tables, as a mapping from name to its description in the datapackage."""
+
+    def __init__(self) -> None:
+        self._of = {name: resource for name, resource in resources().items() if "schema" in resource}
+
+    def __iter__(self):
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return _table(name)
+
+    def __repr__(self) -> str:
+        width = max(map(len, self._of))
+        return "\n".join(f"{name:<{width}}  {resource['title']}" for name, resource in self._of.items())
+
+    def _repr_html_(self) -> str:
+        def columns(resource: dict[str, Any]) -> str:
+            items = (
+                f"<li><code>{html.escape(field['name'])}</code> {html.escape(field['description'])}</li>"
+                for field in resource["schema"]["fields"]
+            )
+            return f"<details><summary>{len(resource['schema']['fields'])} columns</summary><ul>{''.join(items)}</ul></details>"
+
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left;vertical-align:top'><code>{html.escape(name)}</code></th>"
+            f"<td style='text-align:left'>{html.escape(resource['title'])}. {html.escape(resource['description'])}"
+            f"{columns(resource)}</td>"
+            f"<td style='text-align:left;vertical-align:top'>{html.escape(resource['licenses'][0]['name'])}</td></tr>"
+            for name, resource in self._of.items()
+        )
+        return (
+            '<table><caption>Tables of the kit: <code>load("name")</code> gives one, <code>cite("name")</code> '
+            "its reference</caption><thead><tr><th scope='col'>Name</th><th scope='col'>What it holds</th>"
+            f"<th scope='col'>Licence</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def tables() -> Tables:
+    """Every table of the kit, with its columns and licence; in a notebook, a list to unfold."""
+    return Tables()

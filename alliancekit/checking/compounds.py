@@ -1,0 +1,138 @@
+"""Kinds of answer made of others: a set, an ordered list, a mapping, a table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .problems import AnswerProblem
+from .scalars import called, plain
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+
+MOST_ITEMS = 1_000
+
+
+def _items(value: Any, ordered: bool) -> list[Any]:
+    """The items of a list, set, column or array. Other types are refused by name."""
+    import numpy as np
+    import pandas as pd
+
+    value = plain(value)
+    if type(value) in (pd.Series, pd.Index) or (type(value) is np.ndarray and value.ndim == 1) or type(value) in (list, tuple) or (not ordered and type(value) in (set, frozenset)):
+        items = list(value)
+    elif ordered and type(value) in (set, frozenset):
+        raise AnswerProblem("a set has no order. Give a list, in square brackets: [first, second, …].")
+    else:
+        wanted = "a list in order: [first, second, …]" if ordered else "a set or list of items: {one, another, …}"
+        raise AnswerProblem(f"expected {wanted}. Found {called(value)}.")
+    if len(items) > MOST_ITEMS:
+        raise AnswerProblem(f"expected at most {MOST_ITEMS} items. Found {len(items)}.")
+    return items
+
+
+@dataclass(frozen=True)
+class SetOf:
+    """Items in any order, repeats ignored."""
+
+    item: Kind
+    name: str = field(default="set", init=False)
+
+    def canonical(self, value: Any) -> list[Any]:
+        found = {self.item.canonical(item) for item in _items(value, ordered=False)}
+        return sorted(found)
+
+    def show(self, canonical: list[Any]) -> str:
+        return ", ".join(sorted(self.item.show(item) for item in canonical)) or "nothing (an empty set)"
+
+    def guess_space(self) -> float:
+        return 2.0 ** min(self.item.guess_space(), 1_000)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """Items in order; `length` of them."""
+
+    item: Kind
+    length: int
+    name: str = field(default="list", init=False)
+
+    def canonical(self, value: Any) -> list[Any]:
+        items = _items(value, ordered=True)
+        if len(items) != self.length:
+            raise AnswerProblem(f"expected {self.length} items in order. Found {len(items)}.")
+        return [self.item.canonical(item) for item in items]
+
+    def show(self, canonical: list[Any]) -> str:
+        return ", ".join(self.item.show(item) for item in canonical)
+
+    def guess_space(self) -> float:
+        return float(self.item.guess_space()) ** self.length
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A value for each of a set of keys: a dictionary, or a column (Series) with its index."""
+
+    key: Kind
+    value: Kind
+    length: int
+    name: str = field(default="mapping", init=False)
+
+    def canonical(self, value: Any) -> dict[str, Any]:
+        import pandas as pd
+
+        value = plain(value)
+        if type(value) is pd.Series:
+            value = dict(value.items())
+        if type(value) is not dict:
+            raise AnswerProblem(f"expected a dictionary: {{key: value, …}}. Found {called(value)}.")
+        if len(value) > MOST_ITEMS:
+            raise AnswerProblem(f"expected at most {MOST_ITEMS} entries. Found {len(value)}.")
+        found = {self.key.canonical(key): self.value.canonical(item) for key, item in value.items()}
+        if len(found) != self.length:
+            raise AnswerProblem(f"expected {self.length} different keys. Found {len(found)}.")
+        return dict(sorted(found.items()))
+
+    def show(self, canonical: dict[str, Any]) -> str:
+        return "; ".join(f"{self.key.show(key)}: {self.value.show(item)}" for key, item in canonical.items())
+
+    def guess_space(self) -> float:
+        return float(self.value.guess_space()) ** self.length
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with named columns, in any order of rows: a DataFrame, or a list of dictionaries."""
+
+    columns: tuple[tuple[str, Kind], ...]
+    length: int
+    name: str = field(default="table", init=False)
+
+    def canonical(self, value: Any) -> list[dict[str, Any]]:
+        import pandas as pd
+
+        value = plain(value)
+        if type(value) is pd.DataFrame:
+            value = value.to_dict("records")
+        if type(value) is not list or not all(type(row) is dict for row in value):
+            raise AnswerProblem(f"expected a table (DataFrame). Found {called(value)}.")
+        if len(value) != self.length:
+            raise AnswerProblem(f"expected {self.length} rows. Found {len(value)}.")
+        kinds = dict(self.columns)
+        for row in value:
+            if missing := kinds.keys() - row.keys():
+                raise AnswerProblem(f"expected the columns {', '.join(kinds)}. Missing: {', '.join(sorted(missing))}.")
+        rows = [{name: kind.canonical(row[name]) for name, kind in kinds.items()} for row in value]
+        return sorted(rows, key=lambda row: [str(item) for item in row.values()])
+
+    def show(self, canonical: list[dict[str, Any]]) -> str:
+        kinds = dict(self.columns)
+        return "; ".join(
+            ", ".join(f"{name} {kinds[name].show(item)}" for name, item in row.items()) for row in canonical
+        )
+
+    def guess_space(self) -> float:
+        return math.prod(float(kind.guess_space()) for _, kind in self.columns) ** self.length

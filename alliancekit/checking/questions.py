@@ -1,0 +1,121 @@
+"""Questions as a notebook's checks know them: read from `checks/NN.json`, or declared by the author in the kernel."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..errors import KitError, unknown
+from .kinds import Kind, read
+from .seal import canonical_bytes, unseal
+
+_ID = re.compile(r"(\d\d)-q\d+")
+declared: dict[str, Question] = {}
+"""Questions that an author's cell declared in this kernel. They go before the released ones."""
+authored: set[str] = set()
+"""Exercises that their author has opened in this kernel: their released checks, if there are any, are not read."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One auto-graded question: its kind of answer, and what to say to an answer.
+
+    `verdict` gives ``{"verdict": "right"}``, ``{"verdict": "digits", …}``, ``{"verdict": "mistake", "hint": …}``, or
+    None where the answer is none of these; without self-check (`feedback` false) it always gives None.
+    """
+
+    id: str
+    kind: Kind
+    points: float
+    feedback: bool
+    salt: str = ""
+    cost: dict[str, int] = field(default_factory=dict)
+    boxes: tuple[str, ...] = ()
+    open: dict[bytes, dict[str, str]] | None = None
+
+    def verdict(self, canonical: Any) -> dict[str, str] | None:
+        if self.open is not None:
+            return self.open.get(canonical_bytes(canonical))
+        return unseal(list(self.boxes), canonical, self.salt, self.id, self.cost) if self.boxes else None
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The released checks of one exercise."""
+
+    exercise: str
+    title: str
+    version: int
+    feedback: str
+    questions: dict[str, Question]
+
+
+def checks_path(exercise: str, start: Path | None = None) -> Path:
+    """The nearest `checks/NN.json`, looked for upward from `start` (the working directory).
+
+    In each folder `checks/` is tried, then `exercises/checks/`, so that lessons and a solution find it as well.
+
+    Raises
+    ------
+    KitError
+        If no folder up to the root has one.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        for path in (folder / "checks" / f"{exercise}.json", folder / "exercises" / "checks" / f"{exercise}.json"):
+            if path.is_file():
+                return path
+    raise KitError(
+        f"The checks of exercise {exercise} were not found: no checks/{exercise}.json in {start} or the folders above "
+        "it. Keep the notebook in the folder it came in, beside its checks folder."
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _read(path: Path, _changed: int) -> Checks:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        questions = {
+            name: Question(
+                name, read(entry["kind"]), entry["points"], raw["feedback"] == "self", raw["salt"], raw["cost"],
+                tuple(entry["boxes"]),
+            )
+            for name, entry in raw["questions"].items()
+        }  # fmt: skip
+        return Checks(raw["exercise"], raw["title"], raw["version"], raw["feedback"], questions)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KitError(
+            f"{path} is damaged ({type(error).__name__}: {error}). Download the exercise folder again; "
+            "your notebook stays as it is."
+        ) from None
+
+
+def checks(exercise: str) -> Checks:
+    """The released checks of an exercise, from the nearest `checks/` folder."""
+    path = checks_path(exercise)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def question(name: str) -> Question:
+    """A question by its id, such as ``"02-q1"``.
+
+    Raises
+    ------
+    KitError
+        If the id is none, or the exercise has no such question; near matches are listed.
+    """
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise KitError(
+            f'{name!r} is not the id of a question. An id looks like "02-q1": restore the check cell as it was '
+            "(download the exercise again and copy it over)."
+        )
+    if name in declared:
+        return declared[name]
+    released = checks(name[:2]).questions
+    if name not in released:
+        raise unknown("question", name, released)
+    return released[name]

@@ -1,0 +1,169 @@
+"""Kinds of answer that are one value: a number, a count, a word from a list, the name of a row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from .. import actors, places
+from ..actors import fold
+from ..catalog import load
+from ..errors import KitError, near
+from .problems import AnswerProblem, Unanswered
+
+MOST_CHARACTERS = 200
+
+
+def plain(value: Any) -> Any:
+    """A numpy scalar as the Python value it holds; anything else as it is. Three dots count as unanswered."""
+    import numpy as np
+
+    if value is ...:
+        raise Unanswered("the three dots are still there. Replace ... with your answer and run the cell again.")
+    if value is None:
+        raise AnswerProblem(
+            "the answer is None, Python's word for nothing. Did the last line compute a result without naming it?"
+        )
+    if isinstance(value, np.generic) and type(value) is np.dtype(type(value)).type:
+        return value.item()
+    return value
+
+
+def called(value: Any) -> str:
+    return {
+        "str": "text", "int": "a whole number", "float": "a number", "bool": "True or False", "list": "a list",
+        "set": "a set", "dict": "a dictionary", "tuple": "a tuple", "DataFrame": "a whole table (DataFrame)",
+        "Series": "a column (Series)", "function": "a function", "builtin_function_or_method": "a function (call it, "
+        "with brackets)", "method": "a method (call it, with brackets)",
+    }.get(type(value).__name__, f"an object of type {type(value).__name__}")  # fmt: skip
+
+
+def rounded(value: Decimal, digits: int) -> str:
+    """A number as a decimal string with `digits` digits after the point; negative digits round to tens, hundreds."""
+    unit = Decimal(1).scaleb(-digits)
+    result = (value / unit).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * unit
+    return f"{result if result else abs(result):.{max(digits, 0)}f}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, rounded to `digits` digits after the decimal point (``-1``: to tens).
+
+    Parameters
+    ----------
+    digits
+        Digits after the decimal point that count.
+    between
+        The smallest and largest value that makes sense. An answer outside is told to look at its unit; the guess
+        space is counted inside.
+    unit
+        Shown beside the answer.
+    """
+
+    digits: int
+    between: tuple[float, float]
+    unit: str = ""
+    name: str = field(default="number", init=False)
+
+    def canonical(self, value: Any) -> str:
+        value = plain(value)
+        if type(value) not in (int, float, Decimal):
+            raise AnswerProblem(f"expected a number without quotation marks. Found {called(value)}.")
+        if not math.isfinite(value):
+            what = "NaN (“not a number”: a missing value)" if value != value else "infinity"
+            raise AnswerProblem(f"expected a number. Found {what}. Look at the rows the number comes from.")
+        low, high = self.between
+        if not low <= value <= high:
+            raise AnswerProblem(
+                f"expected a number between {low:,} and {high:,} {self.unit}".rstrip()
+                + f". Found {value:,.6g}. Look at the unit and at what is counted."
+            )
+        return rounded(Decimal(str(value)), self.digits)
+
+    def show(self, canonical: str) -> str:
+        return f"{Decimal(canonical):,} {self.unit}".strip()
+
+    def guess_space(self) -> float:
+        return (self.between[1] - self.between[0]) * 10.0**self.digits + 1
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number: a count. Rounding plays no part, so a number with a fraction is refused."""
+
+    between: tuple[int, int]
+    unit: str = ""
+    name: str = field(default="integer", init=False)
+
+    def canonical(self, value: Any) -> str:
+        number = Number(0, self.between, self.unit)
+        canonical = number.canonical(value)
+        if Decimal(str(plain(value))) != Decimal(canonical):
+            raise AnswerProblem(f"expected a whole number. Found {value}, which has a fraction.")
+        return canonical
+
+    def show(self, canonical: str) -> str:
+        return f"{int(canonical):,} {self.unit}".strip()
+
+    def guess_space(self) -> float:
+        return self.between[1] - self.between[0] + 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """One of a list of words that the task names. Case, accents and punctuation do not matter."""
+
+    vocabulary: tuple[str, ...]
+    name: str = field(default="text", init=False)
+
+    def canonical(self, value: Any) -> str:
+        value = plain(value)
+        if type(value) is not str:
+            raise AnswerProblem(f'expected text in quotation marks: "like this". Found {called(value)}.')
+        by_folded = {fold(word): word for word in self.vocabulary}
+        if fold(value) not in by_folded:
+            close = near(value, self.vocabulary)
+            advice = f" Did you mean {' or '.join(close)}?" if close else ""
+            raise AnswerProblem(
+                f"expected one of the words named in the task. Found {value[:MOST_CHARACTERS]!r}.{advice}"
+            )
+        return by_folded[fold(value)]
+
+    def show(self, canonical: str) -> str:
+        return canonical
+
+    def guess_space(self) -> float:
+        return len(self.vocabulary)
+
+
+_TABLES: dict[str, tuple[Callable[[str], str], str]] = {
+    "actors": (actors.find, "iso3"),
+    "places": (places.find, "place"),
+}
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a row in one of the kit's tables, ``"actors"`` or ``"places"``, in any spelling the table knows."""
+
+    table: str
+    name: str = field(default="name", init=False)
+
+    def canonical(self, value: Any) -> str:
+        value = plain(value)
+        if type(value) is not str:
+            raise AnswerProblem(f'expected a name in quotation marks: "Japan". Found {called(value)}.')
+        try:
+            return _TABLES[self.table][0](value[:MOST_CHARACTERS])
+        except KitError as error:
+            raise AnswerProblem(str(error)) from None
+
+    def show(self, canonical: str) -> str:
+        table = load(self.table)
+        return table.loc[table[_TABLES[self.table][1]] == canonical, "name"].item()
+
+    def guess_space(self) -> float:
+        return len(load(self.table))

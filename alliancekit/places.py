@@ -1,0 +1,49 @@
+"""Places by any name a reader may use: key, English name, either name of a pair, local names."""
+
+from __future__ import annotations
+
+import functools
+
+from .actors import fold
+from .catalog import load
+from .errors import KitError, near
+
+
+@functools.cache
+def _by_name() -> dict[str, str]:
+    """Folded name → key. A name that two places share stands for neither."""
+    found: dict[str, set[str]] = {}
+    for row in load("places").itertuples():
+        others = [part.split("(")[0] for part in row.other_names.split(";")]
+        for name in (row.place, row.name, *row.name.split("/"), row.name.split("(")[0], *others):
+            if fold(name):
+                found.setdefault(fold(name), set()).add(row.place)
+    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
+
+
+def find(name: str) -> str:
+    """The key of a place in the table `places`, from any of its names.
+
+    Parameters
+    ----------
+    name
+        Key, English name or local name; case, accents and punctuation do not matter.
+
+    Raises
+    ------
+    KitError
+        If the table has no such place, or the name fits two; near matches are listed.
+
+    Examples
+    --------
+    >>> find("Senkaku"), find("Second Thomas Shoal")
+    ('senkaku-diaoyu', 'second-thomas-shoal')
+    """
+    if not isinstance(name, str):
+        raise KitError(f'A place is given by name or key, as text: "Kadena". Found {type(name).__name__}.')
+    try:
+        return _by_name()[fold(name)]
+    except KeyError:
+        close = near(name, load("places")["name"])
+        advice = f"Did you mean {' or '.join(close)}?" if close else 'Look it up in load("places").'
+        raise KitError(f"There is no place called {name!r}. {advice}") from None

@@ -1,0 +1,27 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _own_journal(tmp_path_factory, monkeypatch):
+    """No test writes into the journal of the person who runs it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("journal")))
+
+
+def pytest_collectstart(collector):
+    """nbval compares the sentences (text/plain), streams and the kit's own types, not markup and pixels."""
+    if hasattr(collector, "skip_compare"):
+        collector.skip_compare += ("text/html", "image/svg+xml")

@@ -1,0 +1,159 @@
+"""An answer counts for what it says, in whatever reasonable form it is given; nothing else passes for it."""
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alliancekit.checking.kinds import Integer, ListOf, Mapping, Name, Number, SetOf, Table, Text, describe, read
+from alliancekit.checking.problems import AnswerProblem, Unanswered
+
+KM = Number(digits=0, between=(0, 20_000), unit="km")
+ACTORS = SetOf(Name("actors"))
+
+
+@pytest.mark.parametrize(
+    "value", [1983, 1983.0, 1983.4, np.float64(1982.6), np.int32(1983), Decimal("1983.2"), np.float32(1983)]
+)
+def test_one_number_in_many_forms(value):
+    assert KM.canonical(value) == "1983"
+
+
+@pytest.mark.parametrize(
+    ("digits", "value", "canonical"),
+    [(1, 2.25, "2.2"), (1, 2.35, "2.4"), (-1, 1984, "1980"), (2, -0.001, "0.00"), (0, 0, "0")],
+)
+def test_rounding_is_half_to_even_on_the_decimal_value(digits, value, canonical):
+    assert Number(digits, (-10_000, 10_000)).canonical(value) == canonical
+
+
+class Everything(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+class EverythingText(str):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("1983", "without quotation marks"),
+        (True, "True or False"),
+        (None, "None"),
+        (float("nan"), "NaN"),
+        (np.nan, "NaN"),
+        (float("inf"), "infinity"),
+        ([1983], "a list"),
+        (len, "call it, with brackets"),
+        (25_000, "between 0 and 20,000 km"),
+        (Everything(1983), "type Everything"),
+        (pd.Series([1983]), "a column"),
+        (pd.NA, "NAType"),
+    ],
+)
+def test_what_is_no_number_gets_its_own_sentence(value, says):
+    with pytest.raises(AnswerProblem, match=says):
+        KM.canonical(value)
+
+
+@pytest.mark.parametrize("value", [..., {"Japan", ...}, ["Japan", ...]])
+def test_three_dots_are_an_unanswered_question(value):
+    with pytest.raises(Unanswered, match=r"three dots"):
+        (ACTORS if isinstance(value, (set, list)) else KM).canonical(value)
+
+
+def test_a_count_is_whole():
+    assert Integer((0, 100)).canonical(np.float64(12.0)) == "12"
+    with pytest.raises(AnswerProblem, match="fraction"):
+        Integer((0, 100)).canonical(12.4)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Japan", "Taiwan"},
+        ["taiwan", "JPN", "日本"],
+        ("Japan", "臺灣"),
+        pd.Series(["JPN", "TWN"]),
+        np.array(["Japan", "Taiwan"]),
+        pd.Index(["TWN", "JPN"]),
+    ],
+)
+def test_one_set_in_many_forms(value):
+    assert ACTORS.canonical(value) == ["JPN", "TWN"]
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("Japan", "a set or list"),
+        ({"Japn"}, "Did you mean Japan"),
+        ({1}, "quotation marks"),
+        (pd.DataFrame({"a": [1]}), "whole table"),
+        ({EverythingText("Japan")}, "EverythingText"),
+        (list(range(2_000)), "at most 1000"),
+        ({"Japan": 1}, "a dictionary"),
+    ],
+)
+def test_what_is_no_set_of_actors_gets_its_own_sentence(value, says):
+    with pytest.raises(AnswerProblem, match=says):
+        ACTORS.canonical(value)
+
+
+def test_an_ordered_list_keeps_its_order_and_a_set_is_none():
+    three = ListOf(Name("actors"), 3)
+    assert three.canonical(["New Zealand", "AUS", "cook islands"]) == ["NZL", "AUS", "COK"]
+    with pytest.raises(AnswerProblem, match="no order"):
+        three.canonical({"New Zealand", "AUS", "COK"})
+    with pytest.raises(AnswerProblem, match="expected 3 items"):
+        three.canonical(["AUS"])
+
+
+def test_a_mapping_is_a_dictionary_or_a_column_with_its_index():
+    kind = Mapping(Name("places"), Name("actors"), 2)
+    expected = {"kadena": "USA", "yulin": "CHN"}
+    assert kind.canonical({"Yulin": "China", "Kadena": "United States"}) == expected
+    assert kind.canonical(pd.Series(["USA", "CHN"], index=["kadena", "yulin"])) == expected
+    with pytest.raises(AnswerProblem, match="2 different keys"):
+        kind.canonical({"Yulin": "China"})
+
+
+def test_rows_of_a_table_come_in_any_order():
+    kind = Table((("actor", Name("actors")), ("share", Number(1, (0, 100)))), 2)
+    rows = [{"actor": "JPN", "share": "1.2"}, {"actor": "KOR", "share": "2.8"}]
+    assert kind.canonical(pd.DataFrame({"share": [2.81, 1.2], "actor": ["South Korea", "Japan"]})) == rows
+    with pytest.raises(AnswerProblem, match="Missing: share"):
+        kind.canonical([{"actor": "JPN"}, {"actor": "KOR"}])
+
+
+def test_a_word_from_a_list_is_folded():
+    kind = Text(("agreed access", "own base"))
+    assert kind.canonical(" Agreed-Access ") == "agreed access"
+    with pytest.raises(AnswerProblem, match="Did you mean own base"):
+        kind.canonical("own bases")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        KM,
+        Integer((0, 9)),
+        Text(("a", "b")),
+        ACTORS,
+        ListOf(Name("places"), 2),
+        Mapping(Name("actors"), KM, 3),
+        Table((("actor", Name("actors")), ("km", KM)), 2),
+    ],
+)
+def test_a_kind_survives_the_way_through_json(kind):
+    import json
+
+    assert read(json.loads(json.dumps(describe(kind)))) == kind
