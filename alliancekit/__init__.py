@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # for editors; at run time __getattr__ below does it
     from .actors import find, short_name
     from .catalog import cite, load, tables
     from .checking import check, exercise
@@ -29,7 +29,7 @@ _WHERE = {
     "exit_ticket": "classroom",
     "find": "actors",
     "load": "catalog",
-    "maps": "figures",
+    "maps": "figures.maps",
     "predict": "classroom",
     "quiz": "classroom",
     "short_name": "actors",
@@ -42,7 +42,8 @@ __all__ = sorted(_WHERE)
 def __getattr__(name: str):
     if name not in _WHERE:
         raise AttributeError(f"module 'alliancekit' has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_WHERE[name]}", __name__), name)
+    module = importlib.import_module(f".{_WHERE[name]}", __name__)
+    return module if _WHERE[name].endswith(f".{name}") else getattr(module, name)
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,7 @@ inside it, so that `alliancekit --help` stays quick. A `KitError` becomes one li
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -46,7 +47,8 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop."),
     ] = False,
 ) -> None:
     """A Jupyter teaching kit: check a news article on the US-Japan alliance against texts, maps and data."""
@@ -80,3 +82,76 @@ def doctor() -> None:
     doctor.show(findings)
     if any(finding.state == "fail" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="An exercise, such as exercises/02_actors.ipynb.")],
+) -> None:
+    """Run an exercise from a fresh start and say which answers hold. Exit status 0 if all do."""
+    from . import selfcheck
+
+    summary = selfcheck.run(notebook)
+    selfcheck.show(notebook, summary)
+    if not summary.complete:
+        raise typer.Exit(1)
+
+
+@app.command()
+def release(
+    solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
+    to: Annotated[Path, typer.Option(help="Folder to write the students' exercises to.")] = Path("exercises"),
+    feedback: Annotated[
+        str, typer.Option(help="self: checks say at once whether an answer holds; none: checks only record.")
+    ] = "self",
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; say what differs from the solutions.")
+    ] = False,
+) -> None:
+    """Derive the students' exercises and their sealed checks from the solutions."""
+    from .authoring import release
+
+    files = release.derive(solutions, feedback)
+    if not check:
+        for name in release.write(files, to):
+            typer.echo(f"written {to / name}")
+    differences = release.stale(files, to)
+    for line in differences:
+        typer.echo(f"{to}: {line}", err=True)
+    if differences:
+        typer.echo(
+            "Run `make release` to write them anew."
+            if check
+            else "Delete or move these: no solution makes them.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    typer.echo(f"{to} holds just what {solutions} gives: {len(files)} files.")
+
+
+@app.command()
+def accept(
+    solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
+) -> None:
+    """Accept changed answers into the answer key, solutions/answers.lock.json; shows each, old and new."""
+    from .authoring import lock, release
+
+    changes = lock.accept(solutions, release.solutions(solutions))
+    for line in changes:
+        typer.echo(line)
+    typer.echo(f"{len(changes)} changes accepted." if changes else "Nothing has changed.")
+
+
+@app.command()
+def journal(
+    forget: Annotated[bool, typer.Option("--forget", help="Delete the journal.")] = False,
+) -> None:
+    """Show your journal of predictions and exit tickets, or delete it."""
+    from . import journal
+
+    if forget:
+        typer.echo("Deleted." if journal.forget() else "There is no journal.")
+        return
+    for entry in journal.read():
+        typer.echo(f"{entry['at'][:16].replace('T', ' ')}  {entry['kind']} {entry['name']}: {entry['text']}")
+    typer.echo(f"The journal is {journal.path()}; no other copy is kept.")

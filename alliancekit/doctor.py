@@ -39,7 +39,10 @@ def python() -> Finding:
     if SpecifierSet(supported).contains(version, prereleases=True):
         return Finding("Python", "ok", f"{version} ({sys.executable})")
     return Finding(
-        "Python", "fail", f"{version}, but the kit needs {supported}", "Install a newer Python and set the kit up anew."
+        "Python",
+        "fail",
+        f"{version}, but the kit needs {supported}",
+        "Install a newer Python and set the kit up anew.",
     )
 
 
@@ -71,7 +74,9 @@ def map_libraries() -> Finding:
 
     pyproj.CRS.from_epsg(4326)
     return Finding(
-        "Map libraries", "ok", f"GDAL {pyogrio.__gdal_version_string__}, PROJ {pyproj.__proj_version__}, "
+        "Map libraries",
+        "ok",
+        f"GDAL {pyogrio.__gdal_version_string__}, PROJ {pyproj.__proj_version__}, "
         f"GEOS {shapely.geos_version_string}",
     )
 
@@ -93,7 +98,12 @@ def kernel() -> Finding:
             printed.append(reply["content"]["text"])
 
     start = time.monotonic()
-    manager, client = start_new_kernel(startup_timeout=_KERNEL_START_S, kernel_name=_KERNEL)
+    manager, client = start_new_kernel(
+        startup_timeout=_KERNEL_START_S,
+        kernel_name=_KERNEL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         code = "import sys, alliancekit; print(sys.prefix, end='')"
         reply = client.execute_interactive(code, output_hook=listen, timeout=_KERNEL_START_S)
@@ -116,7 +126,9 @@ def data() -> Finding:
     problems = catalog.verify_all()
     if not problems:
         return Finding("Data", "ok", f"{len(catalog.resources())} files, every hash as recorded")
-    return Finding("Data", "fail", " ".join(problems), "Download the kit again, or run `git checkout data` in a clone.")
+    return Finding(
+        "Data", "fail", " ".join(problems), "Download the kit again, or run `git checkout data` in a clone."
+    )
 
 
 def write_access() -> Finding:
@@ -136,7 +148,10 @@ def write_access() -> Finding:
                 file.write(b"alliancekit")
         except OSError as error:
             return Finding(
-                "Write access", "fail", f"{folder}: {error.strerror}", "Copy the kit to a folder of your own, such as one in your home folder."
+                "Write access",
+                "fail",
+                f"{folder}: {error.strerror}",
+                "Copy the kit to a folder of your own, such as one in your home folder.",
             )
     return Finding("Write access", "ok", str(folders[0]))
 
@@ -150,14 +165,19 @@ def grading() -> Finding:
         return Finding(name, "warn", f"not available on {system}", advice)
     jail = shutil.which("bwrap")
     if jail is None:
-        return Finding(name, "warn", "bubblewrap is not installed", "apt-get install bubblewrap (as root, or with sudo)")
+        return Finding(
+            name, "warn", "bubblewrap is not installed", "apt-get install bubblewrap (as root, or with sudo)"
+        )
     trial = subprocess.run(
         [jail, "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True, timeout=20
     )
     if trial.returncode:
         reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
         return Finding(
-            name, "warn", f"bubblewrap cannot make a jail: {reason[0]}", "Allow user namespaces on this machine, or use another."
+            name,
+            "warn",
+            f"bubblewrap cannot make a jail: {reason[0]}",
+            "Allow user namespaces on this machine, or use another.",
         )
     return Finding(name, "ok", "bubblewrap can make a jail")
 
@@ -183,7 +203,9 @@ def examine(checks: Sequence[tuple[str, Callable[[], Finding]]] = CHECKS) -> lis
             findings.append(Finding(name, "fail", str(error)))
         except Exception as error:  # whatever is wrong with this machine, the other checks still help
             findings.append(
-                Finding(name, "fail", f"{type(error).__name__}: {error}", "Set the kit up anew: see the README.")
+                Finding(
+                    name, "fail", f"{type(error).__name__}: {error}", "Set the kit up anew: see the README."
+                )
             )
     return findings
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     import pyproj
+    import shapely
 
 LAYERS = ("bathymetry", "countries", "disputed", "lines", "viewpoints", "western_pacific")
 CUT = -30.0  # the meridian at which every layer and line is cut: maps show longitudes -30 to 330, the Pacific whole
@@ -167,6 +168,11 @@ def within(point: Point, km: float, of: str = "actors") -> pd.DataFrame:
     found = table[columns[of]].assign(distance_km=metres / 1000)
     found = found[(found["distance_km"] <= km) & (found[columns[of][0]] != key)]
     return found.sort_values(["distance_km", columns[of][0]], ignore_index=True)
+
+
+def length_km(line: shapely.Geometry) -> float:
+    """The length of a line, or of several, along the WGS84 ellipsoid, in kilometres."""
+    return _geod().geometry_length(line) / 1000
 
 
 def locate(point: Point) -> tuple[float, float]:

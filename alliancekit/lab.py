@@ -75,7 +75,9 @@ def is_free(port: int, ip: str = "localhost") -> bool:
             None if ip in _ANY_ADDRESS else ip, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except socket.gaierror:
-        raise KitError(f"{ip} is not an address of this machine. Use localhost, or 0.0.0.0 in a container.") from None
+        raise KitError(
+            f"{ip} is not an address of this machine. Use localhost, or 0.0.0.0 in a container."
+        ) from None
     for family, kind, protocol, _, address in addresses:
         with socket.socket(family, kind, protocol) as probe:
             if os.name == "posix":
@@ -137,7 +139,10 @@ def choose_port(port: int | None = None, ip: str = "localhost") -> tuple[int, st
         if is_free(candidate, ip):
             if candidate == DEFAULT_PORT:
                 return candidate, ""
-            return candidate, f"Port {DEFAULT_PORT} is taken by {_holder(DEFAULT_PORT)}; using {candidate} instead."
+            return (
+                candidate,
+                f"Port {DEFAULT_PORT} is taken by {_holder(DEFAULT_PORT)}; using {candidate} instead.",
+            )
     raise KitError(
         f"Every port from {DEFAULT_PORT} to {DEFAULT_PORT + _PORTS_TO_TRY - 1} is taken. "
         f"Name a free one: {_another(DEFAULT_PORT + _PORTS_TO_TRY)}."
@@ -146,6 +151,10 @@ def choose_port(port: int | None = None, ip: str = "localhost") -> tuple[int, st
 
 def arguments(folder: Path, *, port: int, ip: str, token: str, browser: bool, root: bool) -> list[str]:
     """JupyterLab's command-line arguments for one launch."""
+    from jupyter_client.manager import KernelManager
+
+    # Newer versions print a warning about unencrypted kernels, on this machine alone though they be, unless told this.
+    encrypts = hasattr(KernelManager, "transport_encryption")
     return [
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.ip={ip}",
@@ -159,6 +168,7 @@ def arguments(folder: Path, *, port: int, ip: str, token: str, browser: bool, ro
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        *(["--KernelManager.transport_encryption=auto"] if encrypts else []),
         "--Application.log_level=WARN",
         *(["--allow-root"] if root else []),
     ]
@@ -227,6 +237,9 @@ def serve(port: int | None = None, ip: str = "localhost", browser: bool | None =
     if root:
         print("You are the root user; JupyterLab is started with --allow-root.", flush=True)
 
+    # JupyterLab's schema checker would build a grammar for one format (IRI) that nothing here uses, and takes half
+    # of the start-up time for it. It does without if that module cannot be imported.
+    sys.modules.setdefault("rfc3987_syntax", None)
     # Imported late: it takes a second, and a mistake above should be told at once.
     from jupyterlab.labapp import LabApp
 

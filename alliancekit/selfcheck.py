@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import re
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,27 +49,17 @@ class Summary:
         return all(line.state in ("right", "recorded") for line in self.lines)
 
 
-class _Collector:
-    """A pytest plugin that keeps what each cell put out."""
-
-    def __init__(self) -> None:
-        self.cells: list[tuple[Any, list[Any]]] = []
-
-    def pytest_runtest_teardown(self, item: Any) -> None:
-        self.cells.append((item.cell, item.test_outputs or []))
-
-
-def _line(cell: Any, outputs: list[Any]) -> Line | None:
+def _line(cell: dict[str, Any], outputs: list[dict[str, Any]]) -> Line | None:
     """What one cell's outputs say; None if there is nothing to report."""
-    called = _CALL.search(cell.source)
+    called = _CALL.search(cell["source"])
     error = next((output for output in outputs if output["output_type"] == "error"), None)
     if not called:
         if error is None:
             return None
-        where = " ".join(cell.source.split())[:60]
+        where = " ".join(cell["source"].split())[:60]
         said = error["evalue"] if error["ename"] in (*_STATES, "KitError") else f"{error['ename']}: {error['evalue']}"
         return Line("", "error", 0, f"The cell “{where}” stopped: {said}")
-    points = float(cell.metadata.get("nbgrader", {}).get("points", 0))
+    points = float(cell["metadata"].get("nbgrader", {}).get("points", 0))
     if error is not None:
         state = _STATES.get(error["ename"], "error")
         return Line(called[1], state, points, re.sub(rf"^{called[1]}: (not yet\. )?", "", error["evalue"]))
@@ -88,24 +79,73 @@ def run(path: Path) -> Summary:
     KitError
         If the file is missing, is no notebook, or holds no checks.
     """
-    import pytest
-
     if not path.is_file():
         raise KitError(f"There is no file {path}. Name a notebook, such as exercises/02_actors.ipynb.")
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        checks = [cell for cell in cells if _CALL.search("".join(cell["source"]))]
     except (ValueError, KeyError, TypeError) as error:
         raise KitError(
             f"{path} cannot be read as a notebook ({error}). Open it in JupyterLab; if that fails too, "
             "get the exercise again and copy your answers over."
         ) from None
-    if not any(_CALL.search("".join(cell["source"])) for cell in cells):
+    if not checks:
         raise KitError(f'{path} has no checks: no cell calls check("…"). Exercises are in the exercises folder.')
-    collector, said = _Collector(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        # A process of its own: nbval leaves files and threads behind that a caller should not inherit.
+        ran = subprocess.run(
+            [sys.executable, "-m", __name__, str(path.resolve()), str(report)], capture_output=True, text=True
+        )
+        if not report.is_file():
+            raise KitError(f"{path} could not be run. nbval said:\n{(ran.stdout + ran.stderr).strip()}")
+        found = json.loads(report.read_text(encoding="utf-8"))
+    return Summary([line for cell, outputs in found if (line := _line(cell, outputs)) is not None])
+
+
+_MARKS = {"right": "\N{CHECK MARK}", "recorded": "\N{CHECK MARK}", "open": "…"}
+
+
+def show(path: Path, summary: Summary) -> None:
+    """Print a summary: a line per question, then the points."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for line in summary.lines:
+        mark = _MARKS.get(line.state, "\N{MULTIPLICATION X}")
+        table.add_row(mark, line.question or "–", line.state, Text(line.said))
+    console = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+    console.print(f"{path.name}")
+    console.print(table)
+    if any(line.state == "recorded" for line in summary.lines):
+        console.print("Answers are recorded here, not judged: marks come from your instructor.")
+    else:
+        console.print(f"{summary.points:g} of {summary.possible:g} points from checked questions.")
+
+
+class _Collector:
+    """A pytest plugin that keeps each cell and what it put out."""
+
+    def __init__(self) -> None:
+        self.cells: list[tuple[Any, list[Any]]] = []
+
+    def pytest_runtest_teardown(self, item: Any) -> None:
+        self.cells.append((item.cell, item.test_outputs or []))
+
+
+def _run_nbval(path: str, report: str) -> None:
+    """Run nbval over one notebook in this process and write what its cells put out."""
+    import pytest
+
+    collector = _Collector()
     options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}", "-q", "--color=no"]
-    ours = ["-c", os.devnull, f"--rootdir={path.parent}", "-p", "no:cacheprovider"]
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = pytest.main([str(path), *options, *ours], plugins=[collector])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not collector.cells:
-        raise KitError(f"{path} could not be run. nbval said:\n{said.getvalue().strip()}")
-    return Summary([line for cell in collector.cells if (line := _line(*cell)) is not None])
+    own_ground = ["-c", os.devnull, f"--rootdir={Path(path).parent}", "-p", "no:cacheprovider"]
+    code = pytest.main([path, *options, *own_ground], plugins=[collector])
+    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        Path(report).write_text(json.dumps(collector.cells), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _run_nbval(*sys.argv[1:])

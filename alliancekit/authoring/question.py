@@ -74,8 +74,8 @@ class Declared:
             MIME: {
                 "question": self._of.id,
                 "kind": describe(kind),
-                "accepted": self._of.accepted,
-                "mistakes": {name: list(pair) for name, pair in self._of.mistakes.items()},
+                "accepted": list(self._of.accepted.values()),
+                "mistakes": [[name, answer, hint] for name, (answer, hint) in self._of.mistakes.items()],
                 "verdicts": [list(pair) for pair in self._of.verdicts()],
             },
         }

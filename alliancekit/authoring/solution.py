@@ -39,10 +39,10 @@ class Solution:
 
     def key(self) -> dict[str, list[Any]]:
         """The accepted answers of every question, the solution's own first: what `answers.lock.json` holds."""
-        return {name: _distinct(entry["accepted"].values()) for name, entry in self.questions.items()}
+        return {name: _distinct(entry["accepted"]) for name, entry in self.questions.items()}
 
 
-def _distinct(items: Any) -> list[Any]:
+def _distinct(items: list[Any]) -> list[Any]:
     found: list[Any] = []
     for item in items:
         if item not in found:
@@ -103,7 +103,7 @@ def read(path: Path) -> Solution:
             if name not in declared:
                 raise _fail(path, cell, f"checks {name}, which no author's cell before it declares.")
             answers = _data(cell, ANSWER)
-            if len(answers) != 1 or answers[0]["answer"] not in declared[name]["accepted"].values():
+            if len(answers) != 1 or answers[0]["answer"] not in declared[name]["accepted"]:
                 raise _fail(path, cell, f"{name}: the stored answer is not an accepted one. Run `make notebooks`.")
             questions[name] = {**declared[name], "points": grading["points"]}
     number = path.name[:2]

@@ -103,7 +103,7 @@ def paths(shapes: np.ndarray, flat: Projection) -> list[Path]:
     Edges are first cut to one degree at most: a parallel such as the 49th is a curve on most maps, and only its ends
     are stored.
     """
-    shapes = shapely.segmentize(shapely.force_2d(shapes), 1.0)
+    shapes = shapely.segmentize(shapely.orient_polygons(shapes), 1.0)
     parts, owner = shapely.get_parts(shapes, return_index=True)
     if len(parts) and shapely.get_dimensions(parts[0]) == 2:
         rings, ring_of = shapely.get_rings(parts, return_index=True)
@@ -117,6 +117,12 @@ def paths(shapes: np.ndarray, flat: Projection) -> list[Path]:
     codes[np.r_[starts[1:], len(points)][closed] - 1] = Path.CLOSEPOLY
     ends = np.searchsorted(owner[part_of], np.arange(len(shapes) + 1))
     return [Path(points[a:b], codes[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+
+
+def area(path: Path) -> float:
+    """Square kilometres of the flat map inside a path, holes taken off (shoelace formula: holes run the other way)."""
+    rings = (ring.T for ring in _pieces(path))
+    return abs(sum(float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) for x, y in rings)) / 2
 
 
 def polygons(ax: Axes, shapes: list[Path], fill: str, *, edge: str = palette.EDGE, width: float = 0.4,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,9 @@ ORDERS = {
         "Northeast Asia", "Southeast Asia", "South Asia", "Oceania", "North America", "Europe", "Middle East",
     ),
 }  # fmt: skip
+
+# Headings of columns whose name does not read as one.
+HEADINGS = {"indo_pacific": "Indo-Pacific state", "iso3": "ISO code"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class Classes:
     of: tuple[Class, ...]
     rest: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+    def only(self, keys: Iterable[str]) -> Classes:
+        """The classes without the keys that are not among these; classes left empty go."""
+        kept = set(keys)
+        of = (Class(one.label, tuple(key for key in one.keys if key in kept), one.style) for one in self.of)
+        rest, missing = (tuple(key for key in left if key in kept) for left in (self.rest, self.missing))
+        return Classes(self.heading, tuple(one for one in of if one.keys), rest, missing)
 
     def style(self, key: str) -> palette.Style | None:
         """How a key looks; None if it is in no class."""
@@ -106,7 +116,7 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
 
 def classify(heading: str, values: dict[str, object], missing: Sequence[str], classes: Sequence | None) -> Classes:
     """Classes from values by key; see `of_actors` for what `classes` means."""
-    heading_words = heading.replace("_", " ")
+    heading_words = HEADINGS.get(heading, heading.replace("_", " "))
     kinds = {_kind(value) for value in values.values()}
     if not values:
         raise KitError(f"Column {heading!r} has no value in any row, so there is nothing to colour.")

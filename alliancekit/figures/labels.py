@@ -25,7 +25,7 @@ COMPASS = {
 }  # fmt: skip
 DISTANCES = (1.5, 7, 14, 22)  # points between anchor and label
 LEADER = 6  # a label farther off than this, in points, gets a thin line to its anchor
-GAP = 1.0  # points kept free around a label
+GAP, CLEAR = 1.0, 3.5  # points kept free around a label, and around a marker's centre
 SPACING = 1.1  # of lines, in heights of a line
 SMALLEST = 8  # points: no label is smaller
 
@@ -34,8 +34,9 @@ SMALLEST = 8  # points: no label is smaller
 class Label:
     """One name to place.
 
-    `at` is the anchor on the flat map, `room` the radius of the marker there, in points; without a marker the label
-    may lie right on its anchor. `prefer` names directions of `COMPASS` that are tried first.
+    `at` is the anchor on the flat map, `room` how far the label keeps from it, in points: the radius of a marker, or
+    the way to a state's coast. A `centred` label is tried right on its anchor first, unless `prefer` names directions
+    of `COMPASS`.
     """
 
     text: str
@@ -90,7 +91,7 @@ def place(ax: Axes, labels: Sequence[Label], avoid: np.ndarray | None = None) ->
             grown = box + np.array([-GAP, -GAP, GAP, GAP]) * point
             if _touches(grown, taken):
                 continue
-            price = base + 6 * _covered(grown, blocked, anchor, label.room * point)
+            price = base + 6 * _covered(grown, blocked, anchor, CLEAR * point)
             if price < cost:
                 best, cost = (centre, box, offset), price
         if best is None or cost > 12:
@@ -125,7 +126,7 @@ def _candidates(label: Label, width: float, height: float, point: float):
             across, up = COMPASS[way]
             reach = (label.room + distance) * point
             yield np.array([across * reach + np.sign(across) * width / 2, up * reach + np.sign(up) * height / 2]), (
-                0.5 + 2.2 * far + (0.2 if way in label.prefer else 0.5) + 0.1 * rank
+                0.5 + 2.2 * far + (0 if way in label.prefer else 1) + 0.1 * rank
             )
 
 
@@ -135,10 +136,10 @@ def _touches(box: np.ndarray, boxes: np.ndarray) -> bool:
     )
 
 
-def _covered(box: np.ndarray, points: np.ndarray, anchor: np.ndarray, room: float) -> float:
+def _covered(box: np.ndarray, points: np.ndarray, anchor: np.ndarray, clear: float) -> float:
     """The weight of the points under a box, its own anchor not counted."""
     x, y, weight = points.T
-    inside = (x > box[0] - room) & (x < box[2] + room) & (y > box[1] - room) & (y < box[3] + room)
+    inside = (x > box[0] - clear) & (x < box[2] + clear) & (y > box[1] - clear) & (y < box[3] + clear)
     own = np.hypot(x - anchor[0], y - anchor[1]) < 1
     return float(weight[inside & ~own].sum())
 

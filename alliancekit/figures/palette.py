@@ -14,7 +14,7 @@ from ..errors import KitError
 INK = "#14181c"  # text, and the edges of markers
 HALO = "#ffffff"  # the outline around text on a map
 SEA = "#e6eef5"
-EDGE = "#3d454d"  # country borders and coasts of coloured areas
+EDGE = "#1b2127"  # country borders and coasts of coloured areas
 LAND = "#f4f1ea"  # states that are not actors
 LAND_EDGE = "#b9b4a8"
 NO_DATA = "#b8b8b8"  # actors for which the column has no value

@@ -20,7 +20,7 @@ from .figure import DPI
 
 # Inches. A figure 10 inches wide shows 1000 pixels wide.
 WIDTH, MARGIN = 10.0, 0.1
-TITLE_LINE, ROW, GAP, FOOT, FOOT_LINE = 0.24, 0.2, 0.1, 0.2, 0.15
+TITLE_LINE, CAPTION, ROW, GAP, FOOT, FOOT_LINE = 0.24, 0.22, 0.2, 0.1, 0.2, 0.15
 SIDE = 2.5  # the width of a legend beside the map
 TEXT = 8.5  # points, of the legend
 CHARACTER = 0.066  # the mean width of a letter at that size
@@ -100,14 +100,20 @@ def area_keys(classes: Classes, strength: float = 1, markers: bool = True) -> li
     return keys
 
 
+def headline(words: str) -> str:
+    """The words with a capital at the start, the other letters as they are."""
+    return drawable(words[:1].upper() + words[1:])
+
+
 def shorten(words: str, most: int = 60) -> str:
     """The words, cut with an ellipsis if a legend has no room for them."""
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def sheet(
-    title: str, height: float, legends: Sequence[Legend], source: str, *, panels: int = 1, beside: bool = False
-) -> tuple[Drawing, list[Axes], float]:
+    title: str, height: float, legends: Sequence[Legend], source: str, *,
+    captions: Sequence[str] = (), across: int = 1, beside: bool = False,
+) -> tuple[Drawing, list[Axes], float]:  # fmt: skip
     """A figure 10 inches wide with title, legends and source line drawn, and room for the maps.
 
     Parameters
@@ -120,8 +126,10 @@ def sheet(
         Stacked below the maps, or to their right.
     source
         Drawn at the foot.
-    panels
-        Maps side by side.
+    captions
+        For several maps: the line above each.
+    across
+        How many of them stand side by side.
     beside
         Whether the legends stand to the right of the maps.
 
@@ -142,27 +150,30 @@ def sheet(
     top = 1.5 * MARGIN + TITLE_LINE * len(titles)
     room = WIDTH - 2 * MARGIN
     maps = room - (SIDE + MARGIN if beside else 0)
-    wide = (maps - MARGIN * (panels - 1)) / panels
+    wide = (maps - MARGIN * (across - 1)) / across
+    down, caption = -(-max(1, len(captions)) // across), CAPTION if captions else 0
+    step = wide * height + caption + MARGIN  # from one row of maps to the next
     heights = [legend.height(SIDE if beside else room) for legend in legends]
-    below = 0 if beside else sum(heights)
-    tall = max(wide * height, sum(heights) if beside else 0)
-    total = round(top + tall + below + foot + MARGIN, 2)
+    tall = max(down * step, sum(heights)) if beside else down * step + sum(heights)
+    total = round(top + tall + foot, 2)
     figure = Drawing(figsize=(WIDTH, total), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     text(figure, MARGIN, total - MARGIN, "\n".join(titles), 13, "bold", va="top", gid="title")
     text(figure, MARGIN, 0.05, "\n".join(notes), 8, colour=palette.QUIET, va="bottom", gid="source")
-    at = total - top if beside else foot + below
+    at = total - top - (0 if beside else down * step)
     for legend, taken in zip(legends, heights, strict=True):
         if beside:
             legend.draw(figure, WIDTH - MARGIN - SIDE, at, SIDE)
         else:
             legend.draw(figure, MARGIN, at, room)
         at -= taken
-    bottom = total - top - wide * height
-    axes = [
-        figure.add_axes(((MARGIN + at * (wide + MARGIN)) / WIDTH, bottom / total, wide / WIDTH, wide * height / total))
-        for at in range(panels)
-    ]
+    axes = []
+    for panel in range(max(1, len(captions))):
+        row, column = divmod(panel, across)
+        left, bottom = MARGIN + column * (wide + MARGIN), total - top - row * step - caption - wide * height
+        axes.append(figure.add_axes((left / WIDTH, bottom / total, wide / WIDTH, wide * height / total)))
+        if captions:
+            text(figure, left, bottom + wide * height + caption / 2, drawable(captions[panel]), 9, "bold", gid="caption")
     return figure, axes, foot
 
 

@@ -24,8 +24,8 @@ NOT_SITES = ("disputed feature", "strait")
 
 # Users that keep one look on every map, so that a reader who filters the table meets the same marker again.
 LOOKS = {
-    "United States": 0, "United States with the host": 6, "host’s own, open to United States": 2, "China": 5,
-    "Taiwan": 4, "North Korea": 3, "Russia": 1,
+    "United States": 0, "United States with the host": 6, "Host’s own, with United States access": 2, "China": 5,
+    "Russia": 1, "North Korea": 3, "Taiwan": 4,
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
     """The classes of sites by a column, at most seven; what is rarer becomes the rest.
 
     By ``user``, a site that a host shares is told from the user's own: "United States with the host" (an allied base on
-    shared ground), "host’s own, open to United States" (agreed access, as at the nine Philippine EDCA sites).
+    shared ground), "Host’s own, with United States access" (agreed access, as at the nine Philippine EDCA sites).
 
     Raises
     ------
@@ -80,7 +80,9 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
     missing = [place for place in sites["place"] if place not in values]
     words = list(values.values())
     common = sorted(set(words), key=lambda word: (-words.count(word), str(word)))[: palette.MOST]
-    wanted = sorted(common, key=str) if words and all(isinstance(word, str) for word in words) else None
+    usual = list(LOOKS)
+    order = sorted(common, key=lambda word: (usual.index(word) if word in usual else len(usual), str(word)))
+    wanted = order if words and all(isinstance(word, str) for word in words) else None
     grouped = classify(column, values, missing, wanted)
     return _steady(grouped) if column == "user" else grouped
 
@@ -92,7 +94,7 @@ def user(site) -> str:
     if len(users) <= 1 or len(guests) == len(users):
         return sentences.listing(users)
     others = sentences.listing(guests)
-    return f"host’s own, open to {others}" if site.relation == "agreed access" else f"{others} with the host"
+    return f"Host’s own, with {others} access" if site.relation == "agreed access" else f"{others} with the host"
 
 
 def _steady(grouped: Classes) -> Classes:

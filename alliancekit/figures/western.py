@@ -15,7 +15,7 @@ from .classes import Classes, of_actors
 from .figure import Figure
 from .labels import Label, place
 from .sites import NOT_SITES, checked, of_sites, selection
-from .world import draw_states
+from .world import NOT_AN_ACTOR, draw_states
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ STANDS = {
 }  # fmt: skip
 SEAS = (
     ("Philippine Sea", 131.5, 18.5, 11), ("South\nChina Sea", 113.8, 13.3, 10), ("East China\nSea", 124.8, 29.2, 9),
-    ("East Sea /\nSea of Japan", 134.6, 40.0, 9), ("Yellow\nSea", 123.2, 35.6, 8.5), ("Celebes Sea", 122.3, 3.6, 8.5),
+    ("East Sea /\nSea of Japan", 135.9, 40.1, 9), ("Yellow\nSea", 123.2, 35.6, 8.5), ("Celebes Sea", 122.3, 3.6, 8.5),
     ("Java Sea", 111.5, -5.0, 8.5), ("Banda Sea", 127.6, -5.6, 8.5), ("Arafura\nSea", 134.8, -9.6, 8.5),
     ("Pacific Ocean", 146.5, 27.5, 11),
 )  # fmt: skip
@@ -97,7 +97,7 @@ def western_pacific(
     kinds = chosen["kind"] if "kind" in chosen.columns else chosen["place"].map(lambda _: "")
     bases = chosen[~kinds.isin(NOT_SITES)]
     straits = chosen[kinds == "strait"]
-    states = of_actors(colour_by, data, classes)
+    states = of_actors(colour_by, data, classes).only(basemap.outlines("western_pacific", FLAT).properties["sovereign"])
     groups = of_sites(bases, colour_sites_by) if len(bases) else None
     title = title or f"The western Pacific: {f'sites by {groups.heading}' if groups else 'disputed features'}"
     credit = _credit(source, data, chains, bathymetry)
@@ -143,8 +143,7 @@ def _legends(states: Classes, groups: Classes | None, disputed: int, chains: boo
                  sheet.Key("Taiwan Strait median line, as Taipei states it", line=(0, (4, 1.5, 1, 1.5)), edge=palette.INK)]  # fmt: skip
     if rest:
         legends.append(sheet.Legend("Disputes and lines", rest))
-    legends.append(sheet.Legend(f"States: {states.heading}", [*sheet.area_keys(states, TINT, markers=False),
-                                                              sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)]))  # fmt: skip
+    legends.append(sheet.Legend(f"States: {states.heading}", [*sheet.area_keys(states, TINT, markers=False), NOT_AN_ACTOR]))
     if bathymetry:
         depths = geography.layer("bathymetry")["deeper_than_m"]
         legends.append(sheet.Legend("Sea deeper than", [
@@ -166,7 +165,7 @@ def _ground(ax: Axes, states: Classes, bathymetry: bool) -> None:
     basemap.grid(ax, FLAT, 10, "#ffffff")
     draw_states(ax, FLAT, "western_pacific", states, TINT)
     basemap.polygons(ax, list(basemap.outlines("disputed", FLAT).paths), palette.OTHER)
-    x, y = FLAT.x[1] - 1200, FLAT.y[0] + 170
+    x, y = FLAT.x[0] + 150, FLAT.y[0] + 150
     ax.plot([x, x + 1000], [y, y], color=palette.INK, linewidth=2.4, solid_capstyle="butt", zorder=8)
     ax.text(x + 500, y + 40, "1,000 km", ha="center", va="bottom", size=8, color=palette.INK, zorder=8, gid="scale")
 

@@ -20,8 +20,15 @@ from .labels import Label, place
 if TYPE_CHECKING:
     import pandas as pd
 
-# Where a name reads best, found by eye; the others find their own place.
-PREFER: dict[str, Sequence[str]] = {}
+# Where a name reads best, found by eye: directions, and how far from the state's middle, in points. The other names
+# find their own place.
+BESIDE = {
+    "JPN": ("e", 9), "PHL": ("e", 10), "NZL": ("e", 9), "TWN": ("e", 3), "LKA": ("e", 4), "BGD": ("s", 7),
+    "VNM": ("e", 7), "THA": ("w", 8), "MMR": ("sw", 4), "NPL": ("n", 3), "BTN": ("n", 2), "PNG": ("ne", 4),
+    "GBR": ("w", 4), "FRA": ("w", 7), "KOR": ("w", 4), "PRK": ("w", 5), "MYS": ("n", 3), "KHM": ("s", 5),
+}  # fmt: skip
+NOT_AN_ACTOR = sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)
+TERRITORIES = "Territories look like the state they belong to."
 # Names that run over a narrow country in one line.
 BREAK = {"United Kingdom": "United\nKingdom", "Papua New Guinea": "Papua\nNew Guinea"}
 
@@ -81,13 +88,13 @@ def indo_pacific(
     marked = [actors.find(name) for name in highlight]
     pairs = [_pair(link) for link in links]
     title = title or f"The Indo-Pacific: actors by {grouped.heading}"
-    credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, f"{flat.name} projection, 150° E."]))
-    legend = sheet.Legend(grouped.heading.capitalize(), [*sheet.area_keys(grouped), *_extra_keys(pairs, marked)])
+    credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, TERRITORIES]))
+    legend = sheet.Legend(sheet.headline(grouped.heading), [*sheet.area_keys(grouped), *_extra_keys(pairs, marked)])
     drawing, (ax,), foot = sheet.sheet(title, flat.height, [legend], credit)
     basemap.sea(ax, flat)
     draw_states(ax, flat, "countries", grouped)
-    busy = [*_draw_dots(ax, flat, grouped), *_draw_links(ax, flat, pairs)]
-    _draw_highlight(ax, flat, marked)
+    busy = [*draw_dots(ax, flat, grouped), *_draw_links(ax, flat, pairs)]
+    draw_highlight(ax, flat, marked)
     if label != "none":
         named = None if label == "auto" else [actors.find(name) for name in label]
         place(ax, _labels(flat, named, marked), np.array(busy))
@@ -107,7 +114,7 @@ def _pair(link: tuple[str, str]) -> tuple[str, str]:
 
 
 def _extra_keys(pairs: list, marked: list) -> list[sheet.Key]:
-    keys = [sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)]
+    keys = [NOT_AN_ACTOR]
     if pairs:
         keys.append(sheet.Key("great circle between capitals", line="-", edge=palette.LINK))
     if marked:
@@ -154,13 +161,13 @@ def small_states() -> list[str]:
     return [iso3 for iso3 in load("actors")["iso3"] if sizes.get(iso3, 0) < basemap.SMALL]
 
 
-def _draw_dots(ax: Axes, flat: basemap.Projection, classes: Classes) -> list[tuple[float, float, float]]:
-    """A marker for each small state, at its capital; what labels should keep free."""
+def draw_dots(ax: Axes, flat: basemap.Projection, classes: Classes, size: float = 5.5) -> list[tuple[float, float, float]]:
+    """A marker for each small state, `size` points wide, at its capital; what labels should keep free."""
     at = _positions(flat)
     for iso3 in small_states():
         look = classes.style(iso3)
         fill = look.fill if look else palette.OTHER if iso3 in classes.rest else palette.NO_DATA
-        ax.plot(*at[iso3], look.marker if look else "o", color=fill, markersize=5.5, markeredgecolor=palette.INK,
+        ax.plot(*at[iso3], look.marker if look else "o", color=fill, markersize=size, markeredgecolor=palette.INK,
                 markeredgewidth=0.6, zorder=6)  # fmt: skip
     return [(*at[iso3], 1.0) for iso3 in small_states()]
 
@@ -177,9 +184,10 @@ def _draw_links(ax: Axes, flat: basemap.Projection, pairs: list[tuple[str, str]]
     return [*ends, *((x, y, 0.15) for piece in pieces for x, y in piece)]
 
 
-def _draw_highlight(ax: Axes, flat: basemap.Projection, marked: list[str]) -> None:
+def draw_highlight(ax: Axes, flat: basemap.Projection, marked: list[str]) -> None:
+    """A heavy outline around actors, a ring around small ones."""
     states = basemap.outlines("countries", flat)
-    basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=1.6, z=3)
+    basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=1.1, z=3)
     at, small = _positions(flat), small_states()
     for iso3 in (iso3 for iso3 in marked if iso3 in small):
         ax.plot(*at[iso3], "o", markerfacecolor="none", markersize=11, markeredgecolor=palette.INK, markeredgewidth=1.4, zorder=6)
@@ -194,13 +202,14 @@ def _labels(flat: basemap.Projection, named: list[str] | None, marked: list[str]
     for iso3 in named if named is not None else load("actors")["iso3"]:
         row, name = rows[iso3], actors.short_name(iso3)
         size = states.square_degrees[row]
+        *way, away = BESIDE.get(iso3, (0,))
         x, y = flat(states.properties["label_lon"][row], states.properties["label_lat"][row])
         labels.append((
             (iso3 not in marked, iso3 in small, -size),
             Label(
                 BREAK.get(name, name), capital[iso3] if iso3 in small else (float(x), float(y)),
                 size=9 if size > 60 else 8, weight="bold" if size > 60 or iso3 in marked else "normal",
-                room=3.5 if iso3 in small else 0, centred=iso3 not in small, prefer=PREFER.get(iso3, ()),
+                room=3.5 if iso3 in small else away, centred=iso3 not in small, prefer=way,
             ),
         ))  # fmt: skip
     return [label for _, label in sorted(labels, key=lambda pair: pair[0])]

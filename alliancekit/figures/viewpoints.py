@@ -1,0 +1,216 @@
+"""Maps take sides: the same borders as maps made for several governments draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+
+from .. import actors, geography
+from ..catalog import data_path, load
+from ..errors import KitError, unknown
+from . import basemap, palette, sentences, sheet
+from .figure import Figure
+from .labels import Label, place
+
+OWN = "default"  # the atlas's own drawing
+SOURCE = "Natural Earth’s record of how maps for each viewpoint draw these lines; not a statement of anyone’s policy."
+
+# How each class of line is drawn: colour, width in points, dashes.
+LINES = {
+    "international": (palette.INK, 1.8, "-"),
+    "line of control": (palette.STYLES[0].fill, 1.8, (0, (1.2, 1.6))),
+    "disputed": (palette.STYLES[5].fill, 1.8, (0, (4, 2))),
+    "internal": (palette.QUIET, 0.8, "-"),
+    "not recognised": ("#8d8576", 0.9, (0, (1, 3.5))),
+}
+WORDS = {"not recognised": "not drawn on these maps (shown here as a trace)", "internal": "internal boundary",
+         "international": "international boundary", "disputed": "disputed boundary"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Area:
+    """A window: west, south, east, north in degrees; the layer of its land.
+
+    Where not lines but the standing of an area differs: that area, and the viewpoints to show first.
+    """
+
+    box: tuple[float, float, float, float]
+    land: str
+    differs: str = ""
+    first: tuple[str, ...] = ()
+
+    @property
+    def flat(self) -> basemap.Projection:
+        """An equal-area projection centred on the window, cut to it."""
+        west, south, east, north = self.box
+        crs = f"+proj=laea +lon_0={(west + east) / 2} +lat_0={(south + north) / 2} +datum=WGS84"
+        whole = basemap.Projection("Lambert azimuthal equal-area", crs, (0, 1), (0, 1))
+        x, _ = whole([west, east], [(south + north) / 2] * 2)
+        _, y = whole([(west + east) / 2] * 2, [south, north])
+        return basemap.Projection(whole.name, crs, tuple(x), tuple(y))
+
+
+AREAS = {
+    "Kashmir": Area((72.2, 31.3, 80.6, 37.2), "countries"),
+    "Eastern Himalaya": Area((88.2, 25.8, 98.2, 30.4), "countries"),
+    "Southern Kurils/Northern Territories": Area((142.6, 41.9, 149.6, 46.2), "western_pacific"),
+    "Taiwan Strait": Area((115.5, 20.9, 124.5, 27.4), "western_pacific", "TWN", ("CHN", "TWN", "USA", "JPN", "RUS")),
+}
+
+
+def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str | None = None) -> Figure:
+    """Draw one window once per viewpoint.
+
+    Parameters
+    ----------
+    area
+        ``"Kashmir"``, ``"Eastern Himalaya"``, ``"Southern Kurils/Northern Territories"`` or ``"Taiwan Strait"``.
+    viewpoints
+        Actors, or ``"default"`` for the atlas's own drawing. None: the default and every viewpoint on record that
+        differs from it there, at most six.
+    title
+        Drawn above; if None, it says what is shown.
+
+    Returns
+    -------
+    Figure
+        With alt text that gives, for each viewpoint, the kilometres of each kind of line.
+
+    Raises
+    ------
+    KitError
+        If the area is unknown, or the atlas has no record for a viewpoint.
+    """
+    if area not in AREAS:
+        raise unknown("area", area, AREAS)
+    window = AREAS[area]
+    drawn = _areas(window) if window.differs else _lines(window)
+    names = _checked(viewpoints, window, drawn)
+    title = title or f"{area}: how maps for different governments draw it"
+    captions = [_caption(name) for name in names]
+    credit = f"{SOURCE} Drawing is not endorsement."
+    flat = window.flat
+    keys = _area_keys(window) if window.differs else _line_keys(names, drawn)
+    drawing, axes, foot = sheet.sheet(
+        title, flat.height, [sheet.Legend("How it is drawn", keys)], credit, captions=captions, across=min(3, len(names))
+    )
+    for ax, name in zip(axes, names, strict=True):
+        _ground(ax, flat, window)
+        (_draw_area if window.differs else _draw_lines)(ax, flat, window, drawn[name])
+        place(ax, _labels(flat, window))
+    told = ". ".join(f"{caption}: {_told(drawn[name], window)}" for caption, name in zip(captions, names, strict=True))
+    alt = f"{sentences.count(len(names), 'small map')} of one window. {title}. {told}."
+    return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
+
+
+def _checked(asked: Sequence[str] | None, window: Area, drawn: dict) -> list[str]:
+    if asked is None:
+        differing = [name for name in drawn if name != OWN and not _equal(drawn[name], drawn[OWN])]
+        return [OWN, *(window.first or differing)][:6]
+    if isinstance(asked, str):
+        raise KitError(f"viewpoints must be a list, such as [{asked!r}].")
+    names = [name if name == OWN else actors.find(name) for name in asked]
+    for name in names:
+        if name not in drawn:
+            on_record = sentences.listing(sorted(actors.short_name(key) for key in drawn if key != OWN))
+            raise KitError(f"The atlas records no viewpoint of {actors.short_name(name)} here. On record: {on_record}.")
+    if not names:
+        raise KitError('viewpoints is empty. Name at least one, such as ["default", "India"].')
+    return list(dict.fromkeys(names))
+
+
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, str):
+        return one == other
+    as_bytes = [{kind: shapely.to_wkb(shapes).tolist() for kind, shapes in lines.items()} for lines in (one, other)]
+    return as_bytes[0] == as_bytes[1]
+
+
+def _caption(name: str) -> str:
+    return "The atlas’s own drawing" if name == OWN else f"Maps for {actors.short_name(name)}"
+
+
+def _lines(window: Area) -> dict[str, dict[str, np.ndarray]]:
+    """Per viewpoint, per class of line: the lines in the window."""
+    table = geography.layer("viewpoints")
+    table = table.clip(shapely.box(*window.box), keep_geom_type=True).sort_index()
+    columns = [name for name in table.columns if name not in ("between", "name", "geometry")]
+    return {
+        column: {kind: table.geometry[table[column] == kind].to_numpy() for kind in LINES if kind in set(table[column])}
+        for column in columns
+    }
+
+
+def _areas(window: Area) -> dict[str, str]:
+    """Per viewpoint: the state an area is drawn as part of, or the empty text if it is drawn as separate."""
+    import pandas as pd
+
+    table = pd.read_csv(data_path("geo/viewpoint_areas.csv"), keep_default_na=False)
+    table = table[table["iso3"] == window.differs]
+    return dict(zip(table["viewpoint"], table["part_of"], strict=True))
+
+
+def _line_keys(names: list[str], drawn: dict) -> list[sheet.Key]:
+    used = [kind for kind in LINES if any(len(drawn[name].get(kind, ())) for name in names)]
+    return [sheet.Key(WORDS.get(kind, kind), line=LINES[kind][2], edge=LINES[kind][0]) for kind in used]
+
+
+def _area_keys(window: Area) -> list[sheet.Key]:
+    name, look = actors.short_name(window.differs), palette.STYLES[1]
+    return [
+        sheet.Key(f"{name} drawn as a separate area", look.tint(0.5), hatch=look.hatch, hatch_colour=look.fill),
+        sheet.Key(f"{name} drawn as part of the state in this colour", palette.STYLES[0].tint(0.5)),
+    ]
+
+
+def _ground(ax: Axes, flat: basemap.Projection, window: Area) -> None:
+    """Sea and land without any border: the lines are the message."""
+    ax.set(xlim=flat.x, ylim=flat.y, xticks=[], yticks=[], facecolor=palette.SEA)
+    ax.set_aspect("equal")
+    for spine in ax.spines.values():
+        spine.set(color=palette.QUIET, linewidth=0.6)
+    for layer in (window.land, "disputed"):
+        basemap.polygons(ax, list(basemap.outlines(layer, flat).paths), palette.LAND, edge=palette.LAND, width=0.6)
+
+
+def _draw_lines(ax: Axes, flat: basemap.Projection, window: Area, lines: dict[str, np.ndarray]) -> None:
+    for kind, shapes in lines.items():
+        colour, width, dashes = LINES[kind]
+        basemap.lines(ax, basemap.paths(shapes, flat), colour, width, dashes, z=5)
+
+
+def _draw_area(ax: Axes, flat: basemap.Projection, window: Area, part_of: str) -> None:
+    land, states = basemap.outlines(window.land, flat), palette.STYLES
+    for shapes in (land.where("sovereign", [part_of or "CHN"]), land.where("iso3", [window.differs] if part_of else [])):
+        basemap.polygons(ax, shapes, states[0].tint(0.5))
+    if not part_of:
+        look = states[1]
+        basemap.polygons(ax, land.where("iso3", [window.differs]), look.tint(0.5), hatch=look.hatch, hatch_colour=look.fill)
+
+
+def _labels(flat: basemap.Projection, window: Area) -> list[Label]:
+    """The actors with land in the window, largest part first."""
+    table, box = geography.layer(window.land), shapely.box(*window.box)
+    table = table[table["iso3"].isin(load("actors")["iso3"])]
+    parts = shapely.intersection(table.geometry.to_numpy(), box)
+    found = sorted(
+        ((-shape.area, iso3, shapely.point_on_surface(shape)) for iso3, shape in zip(table["iso3"], parts, strict=True) if shape.area > 0.1),
+        key=lambda one: one[:2],
+    )
+    labels = []
+    for _, iso3, point in found:
+        x, y = flat(point.x, point.y)
+        labels.append(Label(actors.short_name(iso3), (float(x), float(y)), weight="bold"))
+    return labels
+
+
+def _told(drawn: str | dict[str, np.ndarray], window: Area) -> str:
+    if isinstance(drawn, str):
+        name = actors.short_name(window.differs)
+        return f"{name} as part of {actors.short_name(drawn)}" if drawn else f"{name} as a separate area"
+    lengths = {kind: sum(map(geography.length_km, shapes)) for kind, shapes in drawn.items()}
+    return ", ".join(f"{WORDS.get(kind, kind)} {length:,.0f} km" for kind, length in lengths.items() if round(length)) or "no line"
