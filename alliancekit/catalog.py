@@ -205,7 +205,8 @@ class Tables:
                 f"<li><code>{html.escape(field['name'])}</code> {html.escape(field['description'])}</li>"
                 for field in resource["schema"]["fields"]
             )
-            return f"<details><summary>{len(resource['schema']['fields'])} columns</summary><ul>{''.join(items)}</ul></details>"
+            count = len(resource["schema"]["fields"])
+            return f"<details><summary>{count} columns</summary><ul>{''.join(items)}</ul></details>"
 
         rows = "".join(
             f"<tr><th scope='row' style='text-align:left;vertical-align:top'><code>{html.escape(name)}</code></th>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import io
 import shutil
 import subprocess
 import sys
@@ -68,17 +69,14 @@ def packages() -> Finding:
 
 def map_libraries() -> Finding:
     """Whether the compiled map libraries load and find their own data: a mixed installation fails here first."""
-    import pyogrio
+    import geopandas
     import pyproj
     import shapely
 
-    pyproj.CRS.from_epsg(4326)
-    return Finding(
-        "Map libraries",
-        "ok",
-        f"GDAL {pyogrio.__gdal_version_string__}, PROJ {pyproj.__proj_version__}, "
-        f"GEOS {shapely.geos_version_string}",
-    )
+    point = b'{"type": "Point", "coordinates": [139.7, 35.7]}'
+    geopandas.read_file(io.BytesIO(point)).to_crs("EPSG:8857")
+    versions = f"PROJ {pyproj.__proj_version__}, GEOS {shapely.geos_version_string}"
+    return Finding("Map libraries", "ok", f"geopandas {geopandas.__version__}, {versions}")
 
 
 def kernel() -> Finding:
@@ -224,7 +222,7 @@ def show(findings: Sequence[Finding], file: IO[str] | None = None) -> None:
         style = {"ok": "green", "warn": "yellow", "fail": "bold red"}
         for finding in findings:
             told = finding.found + (f"\nTo do: {finding.fix}" if finding.fix else "")
-            table.add_row(finding.name, Text(finding.state, style=style[finding.state]), Text(told))
+            table.add_row(Text(finding.name), Text(finding.state, style=style[finding.state]), Text(told))
         Console(file=file).print(table)
     else:
         width = max(len(finding.name) for finding in findings)

@@ -1,8 +1,8 @@
 """Where things are: map layers, distances, great circles, what lies within so many kilometres.
 
 API: ``distance_km(a, b)``; ``great_circle(a, b, step_km=100)``; ``within(point, km, of="actors" | "places")``;
-``layer(name) -> GeoDataFrame``. A point is a key of the table `places` ("kadena"), an actor by any of its names (its
-capital is meant), or a pair (longitude, latitude) in degrees.
+``layer(name) -> GeoDataFrame``. A point is a place of the table `places` by key or name ("kadena"), an actor by any of
+its names (its capital is meant), or a pair (longitude, latitude) in degrees.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import actors
+from . import actors, places
 from .catalog import data_path, load
 from .errors import KitError, unknown
 
@@ -68,7 +68,7 @@ def distance_km(a: Point, b: Point) -> float:
     Parameters
     ----------
     a, b
-        Place keys, actors (capital to capital), or (longitude, latitude) in degrees.
+        Places, actors (capital to capital), or (longitude, latitude) in degrees.
 
     Raises
     ------
@@ -200,25 +200,24 @@ def locate(point: Point) -> tuple[float, float]:
 
 
 def _key(point: Point) -> str | None:
-    """The place key or ISO3 code a name stands for; None for a pair of coordinates."""
+    """The ISO3 code or place key a name stands for; None for a pair of coordinates."""
     if not isinstance(point, str):
         return None
-    key = point.strip().casefold()
-    if key in _positions():
-        return key
-    try:
-        return actors.find(point)
-    except KitError:
-        table = load("actors")
-        raise unknown("place or actor", point, [*load("places")["place"], *table["name"], *table["iso3"]]) from None
+    for table in (actors, places):
+        try:
+            return table.find(point)
+        except KitError:
+            continue
+    names = load("actors")
+    raise unknown("place or actor", point, [*load("places")["name"], *names["name"], *names["iso3"]])
 
 
 @functools.cache
 def _positions() -> dict[str, tuple[float, float]]:
     """Longitude and latitude by ISO3 code (capitals) and by place key; the keys differ in case, so none clash."""
-    capitals, places = load("actors"), load("places")
+    capitals, sites = load("actors"), load("places")
     of_actors = zip(capitals["iso3"], capitals["capital_lon"], capitals["capital_lat"], strict=True)
-    of_places = zip(places["place"], places["lon"], places["lat"], strict=True)
+    of_places = zip(sites["place"], sites["lon"], sites["lat"], strict=True)
     return {key: (float(lon), float(lat)) for key, lon, lat in (*of_actors, *of_places)}
 
 

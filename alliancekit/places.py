@@ -8,6 +8,8 @@ from .actors import fold
 from .catalog import load
 from .errors import KitError, near
 
+_GENERIC = (" Islands", " Island", " Shoal", " Reef", " Strait")
+
 
 @functools.cache
 def _by_name() -> dict[str, str]:
@@ -15,9 +17,10 @@ def _by_name() -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for row in load("places").itertuples():
         others = [part.split("(")[0] for part in row.other_names.split(";")]
-        for name in (row.place, row.name, *row.name.split("/"), row.name.split("(")[0], *others):
-            if fold(name):
-                found.setdefault(fold(name), set()).add(row.place)
+        names = [row.place, row.name, *row.name.split("/"), row.name.split("(")[0], *others]
+        bare = [name.removesuffix(word) for name in names for word in _GENERIC]
+        for folded in {fold(name) for name in names + bare} - {""}:
+            found.setdefault(folded, set()).add(row.place)
     return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
 
 

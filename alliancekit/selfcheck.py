@@ -38,14 +38,17 @@ class Summary:
 
     @property
     def points(self) -> float:
+        """Points of the questions answered right."""
         return sum(line.points for line in self.lines if line.state == "right")
 
     @property
     def possible(self) -> float:
+        """Points of all checked questions."""
         return sum(line.points for line in self.lines)
 
     @property
     def complete(self) -> bool:
+        """Whether every question is answered, and none wrong."""
         return all(line.state in ("right", "recorded") for line in self.lines)
 
 

@@ -23,9 +23,10 @@ def faults(package: dict[str, Any]) -> list[str]:
     report = frictionless.Package.from_descriptor(package, basepath=str(HERE)).validate()
     found = [error.message for error in report.errors]
     for task in report.tasks:
-        for error in task.errors:
-            row = f", row {error.row_number}" if hasattr(error, "row_number") else ""
-            found.append(f"data/{task.place}{row}: {error.message}")
+        found += [
+            f"data/{task.place}" + (f", row {error.row_number}" if hasattr(error, "row_number") else "") + f": {error.message}"
+            for error in task.errors
+        ]
     return found
 
 
@@ -74,6 +75,7 @@ def dictionary(package: dict[str, Any]) -> str:
 
 
 def main() -> int | str:
+    """Check and record; 0, or the faults."""
     package = measured(json.loads(PACKAGE.read_text(encoding="utf-8")))
     if found := faults(package):
         return "Nothing was recorded. Mend these first:\n" + "\n".join(f"- {fault}" for fault in found)

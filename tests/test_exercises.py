@@ -88,7 +88,11 @@ def test_the_solved_notebook_scores_in_full(path, tmp_path):
 def test_each_known_mistake_fails_its_check_with_its_own_hint(path, ran):
     rows = ran(path)
     assert len(rows) >= 3 * len(solution.read(path).questions)
-    wrong = {(name, mistake): errors(cell) for name, mistake, hint, cell in rows if errors(cell) != [f"{name}: not yet. {hint}"]}
+    wrong = {
+        (name, mistake): errors(cell)
+        for name, mistake, hint, cell in rows
+        if errors(cell) != [f"{name}: not yet. {hint}"]
+    }
     assert wrong == {}
 
 

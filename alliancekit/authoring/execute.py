@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -69,7 +68,8 @@ def run(path: Path, into: Path | None = None) -> nbformat.NotebookNode:
     return notebook
 
 
-def main(arguments: list[str]) -> Any:
+def main(arguments: list[str]) -> int | str:
+    """Execute the named notebooks, or all; 0, or the sentence that says which one failed."""
     paths = [Path(name) for name in arguments]
     if not paths:
         paths = [path for folder in ("notebooks", "solutions") for path in sorted(Path(folder).glob("*.ipynb"))]

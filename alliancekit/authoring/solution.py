@@ -31,10 +31,12 @@ class Solution:
 
     @property
     def number(self) -> str:
+        """The exercise's number, as in its file name: ``"02"``."""
         return self.path.name[:2]
 
     @property
     def meta(self) -> dict[str, Any]:
+        """Title, version, salt and perhaps draft, from the notebook's metadata."""
         return self.notebook.metadata["alliancekit"]
 
     def key(self) -> dict[str, list[Any]]:

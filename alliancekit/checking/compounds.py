@@ -21,13 +21,14 @@ def _items(value: Any, ordered: bool) -> list[Any]:
     import pandas as pd
 
     value = plain(value)
-    if type(value) in (pd.Series, pd.Index) or (type(value) is np.ndarray and value.ndim == 1) or type(value) in (list, tuple) or (not ordered and type(value) in (set, frozenset)):
-        items = list(value)
-    elif ordered and type(value) in (set, frozenset):
+    unordered = type(value) in (set, frozenset)
+    column = type(value) in (pd.Series, pd.Index) or (type(value) is np.ndarray and value.ndim == 1)
+    if ordered and unordered:
         raise AnswerProblem("a set has no order. Give a list, in square brackets: [first, second, …].")
-    else:
+    if not (column or unordered or type(value) in (list, tuple)):
         wanted = "a list in order: [first, second, …]" if ordered else "a set or list of items: {one, another, …}"
         raise AnswerProblem(f"expected {wanted}. Found {called(value)}.")
+    items = list(value)
     if len(items) > MOST_ITEMS:
         raise AnswerProblem(f"expected at most {MOST_ITEMS} items. Found {len(items)}.")
     return items

@@ -3,6 +3,10 @@
 Two answers count as the same when their canonical forms are: plain JSON values in which numbers are decimal strings
 rounded to the digits asked for, names are the codes of the kit's tables, and sets are sorted. Only plain Python,
 numpy and pandas values are read: an object of any other type is refused, whatever it says it equals.
+
+Every kind has three methods. ``canonical(value)`` gives the canonical form, or raises `AnswerProblem` with a sentence
+for the student. ``show(canonical)`` puts a canonical form into words. ``guess_space()`` counts the answers that someone
+who searches would have to try.
 """
 
 from __future__ import annotations

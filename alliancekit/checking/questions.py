@@ -38,6 +38,7 @@ class Question:
     open: dict[bytes, dict[str, str]] | None = None
 
     def verdict(self, canonical: Any) -> dict[str, str] | None:
+        """What the question's author said of an answer; None if nothing was."""
         if self.open is not None:
             return self.open.get(canonical_bytes(canonical))
         return unseal(list(self.boxes), canonical, self.salt, self.id, self.cost) if self.boxes else None

@@ -33,6 +33,7 @@ def plain(value: Any) -> Any:
 
 
 def called(value: Any) -> str:
+    """What a value is, in words a student knows."""
     return {
         "str": "text", "int": "a whole number", "float": "a number", "bool": "True or False", "list": "a list",
         "set": "a set", "dict": "a dictionary", "tuple": "a tuple", "DataFrame": "a whole table (DataFrame)",

@@ -91,7 +91,7 @@ def of_actors(colour_by: str, data: pd.DataFrame | None, classes: Sequence | Non
 def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
     """The value of each actor that has one."""
     if not hasattr(table, "columns"):
-        raise KitError(f"data must be a table (a DataFrame); found {type(table).__name__}. Try data=load(\"actors\").")
+        raise KitError(f'data must be a table (a DataFrame); found {type(table).__name__}. Try data=load("actors").')
     if table.empty:
         raise KitError("The table has no rows, so there is nothing to colour. Look at the filter that made it.")
     if column not in table.columns:
@@ -111,7 +111,7 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
                 f"a map needs one row per actor. Filter it first, or group it: table.groupby({key!r}, as_index=False)."
             )
         values[iso3] = value
-    return {iso3: value for iso3, value in values.items() if not _empty(value)}
+    return {iso3: value for iso3, value in values.items() if not empty(value)}
 
 
 def classify(heading: str, values: dict[str, object], missing: Sequence[str], classes: Sequence | None) -> Classes:
@@ -157,7 +157,8 @@ def _bins(values: dict[str, object], edges: Sequence[float] | None) -> dict[str,
         return {number(edges[0]): list(by_key)}
     if len(edges) == 0 or any(high <= low for low, high in itertools.pairwise(edges)):
         raise KitError(
-            f"For a column of numbers, classes are the edges of the bins, rising: classes=[0, 1, 2.5, 10]; found {edges}."
+            "For a column of numbers, classes are the edges of the bins, rising: classes=[0, 1, 2.5, 10]; "
+            f"found {edges}."
         )
     groups = {}
     for low, high in itertools.pairwise(edges):
@@ -191,14 +192,15 @@ def number(value: float) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def _empty(value: object) -> bool:
+def empty(value: object) -> bool:
+    """Whether a cell of a table holds nothing: the empty text or a missing value."""
     import pandas as pd
 
     return value == "" if isinstance(value, str) else bool(pd.isna(value))
 
 
 def _same(one: object, other: object) -> bool:
-    return (_empty(one) and _empty(other)) or (not _empty(one) and not _empty(other) and one == other)
+    return (empty(one) and empty(other)) or (not empty(one) and not empty(other) and one == other)
 
 
 def _kind(value: object) -> str:

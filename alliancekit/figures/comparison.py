@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEEPS = {
-    "Equal Earth": "sizes are true, shapes bend",
-    "Robinson": "a compromise: neither sizes nor shapes are true",
-    "Mercator": "shapes and bearings are true, sizes grow towards the poles",
+    "Equal Earth": "sizes are true, shapes are not",
+    "Robinson": "a compromise, neither sizes nor shapes true",
+    "Mercator": "directions are true, sizes are not",
 }
+WHOLE = "Sizes are of whole outlines, also where a map’s window cuts them."
 LANDMARKS = ("CAN", "USA", "CHN", "AUS", "IDN", "JPN", "NZL")  # named besides the two compared
 
 
@@ -70,23 +71,25 @@ def two_projections(
     big, little = actors.short_name(large), actors.short_name(small)
     worst = max(range(2), key=lambda at: abs(np.log(looks[at] / truth)))
     finding = f"{big} is {_times(truth)} as large as {little}"
+    custom = f"{sentences.custom(title)} " if title else ""
     title = title or f"{finding}; in {flats[worst].name} it looks {_times(looks[worst])} as large"
     grouped = of_actors(colour_by, data, classes)
-    credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, world.TERRITORIES]))
+    credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, WHOLE]))
     legend = sheet.Legend(sheet.headline(grouped.heading), [*sheet.area_keys(grouped), world.NOT_AN_ACTOR])
     captions = [f"{flat.name}: {KEEPS[flat.name]}" for flat in flats]
     height = max(flat.height for flat in flats)
     drawing, axes, foot = sheet.sheet(title, height, [legend], credit, captions=captions, across=2)
     for ax, flat in zip(axes, flats, strict=True):
+        ax.set_anchor("N")
         basemap.sea(ax, flat)
         world.draw_states(ax, flat, "countries", grouped)
         world.draw_dots(ax, flat, grouped, 3.5)
         world.draw_highlight(ax, flat, [large, small])
         place(ax, _labels(flat, (large, small)))
-    seen = "; ".join(f"in {flat.name} it looks {_times(ratio)} as large" for flat, ratio in zip(flats, looks, strict=True))
+    seen = [f"in {flat.name} it looks {_times(look)} as large" for flat, look in zip(flats, looks, strict=True)]
     alt = (
-        f"Two maps of the Indo-Pacific side by side: {' and '.join(flat.name for flat in flats)}. {title}. "
-        f"On the ground {finding}; {seen}. {sentences.of_classes(grouped, 'actor')}"
+        f"Two maps of the Indo-Pacific side by side: {' and '.join(flat.name for flat in flats)}. {custom}"
+        f"On the ground {finding}; {'; '.join(seen)}. {sentences.of_classes(grouped, 'actor')}"
     )
     return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
 

@@ -44,9 +44,7 @@ class Figure:
         a notebook, which shows the source as caption, does not.
     """
 
-    def __init__(
-        self, fig: matplotlib.figure.Figure, *, title: str, alt: str, source: str, foot: float = 0
-    ) -> None:
+    def __init__(self, fig: matplotlib.figure.Figure, *, title: str, alt: str, source: str, foot: float = 0) -> None:
         self._fig, self._foot = fig, foot
         self._drawn: np.ndarray | None = None
         self.title, self.alt, self.source = (" ".join(text.split()) for text in (title, alt, source))
@@ -83,7 +81,7 @@ class Figure:
         picture = Image.fromarray(self._drawn[:rows])
         out = io.BytesIO()
         flat = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        flat.save(out, "PNG", compress_level=9, dpi=(DPI, DPI))
+        flat.save(out, "PNG", compress_level=6, dpi=(DPI, DPI))
         return out.getvalue()
 
     def save(self, path: str | Path) -> Path:
@@ -120,4 +118,3 @@ class Figure:
         with matplotlib.rc_context({"svg.hashsalt": "alliancekit"}):
             self._fig.savefig(out, format=suffix[1:], metadata=about[suffix])
         return out.getvalue()
-

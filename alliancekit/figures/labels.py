@@ -27,6 +27,7 @@ DISTANCES = (1.5, 7, 14, 22)  # points between anchor and label
 LEADER = 6  # a label farther off than this, in points, gets a thin line to its anchor
 GAP, CLEAR = 1.0, 3.5  # points kept free around a label, and around a marker's centre
 SPACING = 1.1  # of lines, in heights of a line
+Busy = list[tuple[float, float, float]]  # points to keep free: x and y on the flat map, and how strongly
 SMALLEST = 8  # points: no label is smaller
 
 
@@ -52,10 +53,11 @@ class Label:
     box: tuple[float, float, float, float] = field(default=(0, 0, 0, 0), init=False)
 
     def font(self) -> FontProperties:
+        """What matplotlib needs to find and set the font."""
         return FontProperties(size=self.size, weight=self.weight, style=self.slant)
 
 
-def place(ax: Axes, labels: Sequence[Label], avoid: np.ndarray | None = None) -> list[Label]:
+def place(ax: Axes, labels: Sequence[Label], avoid: Busy | None = None) -> list[Label]:
     """Draw as many of the labels as fit.
 
     Parameters
@@ -65,7 +67,7 @@ def place(ax: Axes, labels: Sequence[Label], avoid: np.ndarray | None = None) ->
     labels
         In order of rank.
     avoid
-        Shape (n, 3): points of the flat map to keep free, x and y, and how strongly (0.2 a line, 1 a marker).
+        Points to keep free: a marker with weight 1, points along a line with 0.1 or so.
 
     Returns
     -------
@@ -75,17 +77,20 @@ def place(ax: Axes, labels: Sequence[Label], avoid: np.ndarray | None = None) ->
     figure = ax.figure
     point = figure.dpi / 72
     window = ax.get_window_extent()
-    avoid = np.empty((0, 3)) if avoid is None else np.asarray(avoid, float)
+    avoid = np.array(avoid or np.empty((0, 3)), float)
     blocked = np.column_stack([ax.transData.transform(avoid[:, :2]), avoid[:, 2]])
     drawn: list[Label] = []
     taken = np.empty((0, 4))
     for label in labels:
         width, height = _measure(label, figure.dpi)
+        half = np.array([width, height]) / 2
         anchor = ax.transData.transform(label.at)
         best, cost = None, np.inf
         for offset, base in _candidates(label, width, height, point):
+            if base >= cost:
+                continue
             centre = anchor + offset
-            box = np.array([*(centre - (width / 2, height / 2)), *(centre + (width / 2, height / 2))])
+            box = np.concatenate([centre - half, centre + half])
             if box[0] < window.x0 + 2 or box[1] < window.y0 + 2 or box[2] > window.x1 - 2 or box[3] > window.y1 - 2:
                 continue
             grown = box + np.array([-GAP, -GAP, GAP, GAP]) * point
@@ -125,8 +130,9 @@ def _candidates(label: Label, width: float, height: float, point: float):
         for rank, way in enumerate(order):
             across, up = COMPASS[way]
             reach = (label.room + distance) * point
-            yield np.array([across * reach + np.sign(across) * width / 2, up * reach + np.sign(up) * height / 2]), (
-                0.5 + 2.2 * far + (0 if way in label.prefer else 1) + 0.1 * rank
+            yield (
+                np.array([across * reach + np.sign(across) * width / 2, up * reach + np.sign(up) * height / 2]),
+                (0.5 + 2.2 * far + (0 if way in label.prefer else 1) + 0.1 * rank),
             )
 
 

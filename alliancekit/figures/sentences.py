@@ -29,10 +29,14 @@ def of_classes(classes: Classes, noun: str, name: Callable[[str], str] = actors.
     groups += [(label, keys) for label, keys in (("other values", classes.rest), ("no data", classes.missing)) if keys]
     total = sum(len(keys) for _, keys in groups)
     parts = [
-        f"{label}: {len(keys)}" + (f" ({listing(sorted(map(name, keys)))})" if keys else "")
-        for label, keys in groups
+        f"{label}: {len(keys)}" + (f" ({listing(sorted(map(name, keys)))})" if keys else "") for label, keys in groups
     ]
     return f"{count(total, noun)} in {count(len(classes.of), 'class')} by {classes.heading}. {'; '.join(parts)}."
+
+
+def custom(title: str | None) -> str:
+    """A title given by the caller, as a sentence; a title the kit makes repeats what the alt text says anyway."""
+    return f"{title.rstrip('.')}." if title else ""
 
 
 def of_links(pairs: list[tuple[str, str]]) -> str:
@@ -46,5 +50,5 @@ def of_links(pairs: list[tuple[str, str]]) -> str:
 def credit(source: str | None, data: object) -> str:
     """The source of the data, as a sentence."""
     if source:
-        return source if source.endswith(".") else source + "."
+        return custom(source)
     return "Data: alliancekit, table actors." if data is None else ""

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 
 from ..errors import KitError
 from . import palette
-from .classes import Classes
+from .classes import Class, Classes
 from .figure import DPI
 
 # Inches. A figure 10 inches wide shows 1000 pixels wide.
@@ -88,15 +88,16 @@ def area_keys(classes: Classes, strength: float = 1, markers: bool = True) -> li
     """The entries of an area legend: each class, then what is grey and why."""
     keys = [
         Key(
-            drawable(shorten(f"{one.label} ({len(one.keys)})")), one.style.tint(strength), hatch=one.style.hatch,
+            counted(one), one.style.tint(strength), hatch=one.style.hatch,
             hatch_colour=one.style.hatch_colour if strength == 1 else one.style.fill,
             marker=one.style.marker if markers else None, marker_fill=one.style.fill,
         )
         for one in classes.of
     ]  # fmt: skip
-    for label, left, grey in (("other values", classes.rest, palette.OTHER), ("no data", classes.missing, palette.NO_DATA)):
-        if left:
-            keys.append(Key(f"{label} ({len(left)})", grey, marker="o" if markers else None, marker_fill=grey))
+    left = (("other values", classes.rest, palette.OTHER), ("no data", classes.missing, palette.NO_DATA))
+    for label, left_over, grey in left:
+        if left_over:
+            keys.append(Key(f"{label} ({len(left_over)})", grey, marker="o" if markers else None, marker_fill=grey))
     return keys
 
 
@@ -105,9 +106,10 @@ def headline(words: str) -> str:
     return drawable(words[:1].upper() + words[1:])
 
 
-def shorten(words: str, most: int = 60) -> str:
-    """The words, cut with an ellipsis if a legend has no room for them."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+def counted(one: Class, most: int = 60) -> str:
+    """A class's label, cut with an ellipsis if a legend has no room for it, and how many are in it."""
+    label = one.label if len(one.label) <= most else one.label[: most - 1].rstrip() + "…"
+    return drawable(f"{label} ({len(one.keys)})")
 
 
 def sheet(
@@ -173,7 +175,8 @@ def sheet(
         left, bottom = MARGIN + column * (wide + MARGIN), total - top - row * step - caption - wide * height
         axes.append(figure.add_axes((left / WIDTH, bottom / total, wide / WIDTH, wide * height / total)))
         if captions:
-            text(figure, left, bottom + wide * height + caption / 2, drawable(captions[panel]), 9, "bold", gid="caption")
+            line = bottom + wide * height + caption / 2
+            text(figure, left, line, drawable(captions[panel]), 9, "bold", gid="caption")
     return figure, axes, foot
 
 
@@ -187,22 +190,22 @@ def text(figure: Drawing, x: float, y: float, words: str, size: float, weight: s
 
 
 def _draw_key(figure: Drawing, key: Key, label: str, x: float, y: float) -> None:
-    inches = dict(transform=figure.dpi_scale_trans)
+    inches = {"transform": figure.dpi_scale_trans}
     if key.fill:
-        box = dict(xy=(x, y - 0.06), width=0.3, height=0.12, linewidth=0.6, **inches)
+        box = {"xy": (x, y - 0.06), "width": 0.3, "height": 0.12, "linewidth": 0.6, **inches}
         figure.add_artist(Rectangle(facecolor=key.fill, edgecolor=key.edge, **box))
         if key.hatch:
-            hatching = Rectangle(facecolor="none", edgecolor=key.hatch_colour, hatch=key.hatch, alpha=palette.HATCH_ALPHA, **box)
+            look = {"edgecolor": key.hatch_colour, "hatch": key.hatch, "alpha": palette.HATCH_ALPHA}
+            hatching = Rectangle(facecolor="none", **look, **box)
             hatching.set_hatch_linewidth(palette.HATCH_WIDTH)
             figure.add_artist(hatching)
     if key.line is not None:
         figure.add_artist(Line2D([x, x + 0.3], [y, y], color=key.edge, linewidth=1.4, linestyle=key.line, **inches))
     if key.marker:
         at = x + (0.43 if key.fill else 0.15)
-        figure.add_artist(
-            Line2D([at], [y], marker=key.marker, markersize=5.5, markerfacecolor=key.marker_fill,
-                   markeredgecolor=palette.INK, markeredgewidth=1.8 if key.marker == "x" else 0.6, linestyle="none", **inches)
-        )  # fmt: skip
+        look = {"markersize": 5.5, "markerfacecolor": key.marker_fill, "markeredgecolor": palette.INK}
+        rim = 1.8 if key.marker == "x" else 0.6
+        figure.add_artist(Line2D([at], [y], marker=key.marker, markeredgewidth=rim, linestyle="none", **look, **inches))
     text(figure, x + key.indent, y, label, TEXT)
 
 

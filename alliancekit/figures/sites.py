@@ -8,14 +8,14 @@ from .. import actors
 from ..catalog import load
 from ..errors import KitError, unknown
 from . import palette, sentences
-from .classes import Class, Classes, classify
+from .classes import Class, Classes, classify, empty
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # What a first map of the western Pacific can show with every name legible: bases and sites of each side.
 SELECTION = (
-    "misawa", "yokota", "yokosuka", "iwakuni", "sasebo", "kadena", "camp-humphreys", "kunsan", "andersen",
+    "misawa", "yokota", "yokosuka", "iwakuni", "sasebo", "kadena", "camp-humphreys", "andersen",
     "camilo-osias", "lal-lo", "basa", "antonio-bautista", "balabac", "mactan-benito-ebuen", "changi", "darwin",
     "yulin", "zhanjiang", "ningbo", "qingdao", "woody-island", "fiery-cross-reef", "vladivostok", "wonsan", "sinpo",
     "zuoying", "hualien",
@@ -76,7 +76,7 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
         values = {row.place: user(row) for row in sites.itertuples()}
     else:
         values = dict(zip(sites["place"], sites[column], strict=True))
-    values = {place: value for place, value in values.items() if value == value and value not in ("", None)}
+    values = {place: value for place, value in values.items() if not empty(value)}
     missing = [place for place in sites["place"] if place not in values]
     words = list(values.values())
     common = sorted(set(words), key=lambda word: (-words.count(word), str(word)))[: palette.MOST]

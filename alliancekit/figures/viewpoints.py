@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
 from .. import actors, geography
-from ..catalog import data_path, load
+from ..catalog import data_path
 from ..errors import KitError, unknown
 from . import basemap, palette, sentences, sheet
 from .figure import Figure
@@ -35,12 +35,17 @@ WORDS = {"not recognised": "not drawn on these maps (shown here as a trace)", "i
 class Area:
     """A window: west, south, east, north in degrees; the layer of its land.
 
-    Where not lines but the standing of an area differs: that area, and the viewpoints to show first.
+    `names` are words to place, with longitude and latitude: states on ground that no viewpoint here disputes, and
+    disputed areas in italics. Where not lines but the standing of an area differs: that area, and the viewpoints to
+    show first.
     """
 
     box: tuple[float, float, float, float]
     land: str
+    names: dict[str, tuple[float, float]]
+    disputed: dict[str, tuple[float, float]] = field(default_factory=dict)
     differs: str = ""
+    claimant: str = ""
     first: tuple[str, ...] = ()
 
     @property
@@ -55,11 +60,26 @@ class Area:
 
 
 AREAS = {
-    "Kashmir": Area((72.2, 31.3, 80.6, 37.2), "countries"),
-    "Eastern Himalaya": Area((88.2, 25.8, 98.2, 30.4), "countries"),
-    "Southern Kurils/Northern Territories": Area((142.6, 41.9, 149.6, 46.2), "western_pacific"),
-    "Taiwan Strait": Area((115.5, 20.9, 124.5, 27.4), "western_pacific", "TWN", ("CHN", "TWN", "USA", "JPN", "RUS")),
-}
+    "Kashmir": Area(
+        (70.6, 30.6, 81.4, 37.6), "countries",
+        {"Pakistan": (72.0, 32.4), "India": (76.7, 31.2), "China": (80.1, 36.5), "Afghanistan": (71.4, 35.9)},
+        {"Aksai Chin": (79.4, 35.1), "Kashmir": (75.2, 34.4)},
+    ),
+    "Eastern Himalaya": Area(
+        (88.2, 24.4, 98.2, 30.6), "countries",
+        {"India": (93.2, 25.6), "China": (91.6, 29.7), "Bhutan": (90.4, 27.4), "Myanmar": (96.6, 25.6),
+         "Bangladesh": (90.3, 24.7)},
+        {"Arunachal Pradesh/\nZangnan": (94.4, 28.1)},
+    ),
+    "Southern Kurils/Northern Territories": Area(
+        (141.6, 41.7, 151.0, 47.3), "western_pacific", {"Japan": (143.0, 43.5), "Russia": (142.7, 46.9)},
+        {"Southern Kurils/\nNorthern Territories": (147.3, 43.5)},
+    ),
+    "Taiwan Strait": Area(
+        (115.5, 20.9, 124.5, 27.0), "western_pacific", {"China": (117.0, 25.6), "Taiwan": (121.0, 23.7)}, {},
+        "TWN", "CHN", ("CHN", "TWN", "USA", "JPN", "RUS"),
+    ),
+}  # fmt: skip
 
 
 def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str | None = None) -> Figure:
@@ -90,20 +110,22 @@ def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str
     window = AREAS[area]
     drawn = _areas(window) if window.differs else _lines(window)
     names = _checked(viewpoints, window, drawn)
-    title = title or f"{area}: how maps for different governments draw it"
+    custom = f"{sentences.custom(title)} " if title else ""
+    title = title or f"Maps take sides: {area}, from {sentences.count(len(names), 'viewpoint')}"
     captions = [_caption(name) for name in names]
     credit = f"{SOURCE} Drawing is not endorsement."
     flat = window.flat
     keys = _area_keys(window) if window.differs else _line_keys(names, drawn)
+    legend = sheet.Legend("How it is drawn", keys)
     drawing, axes, foot = sheet.sheet(
-        title, flat.height, [sheet.Legend("How it is drawn", keys)], credit, captions=captions, across=min(3, len(names))
+        title, flat.height, [legend], credit, captions=captions, across=min(3, len(names))
     )
     for ax, name in zip(axes, names, strict=True):
         _ground(ax, flat, window)
         (_draw_area if window.differs else _draw_lines)(ax, flat, window, drawn[name])
         place(ax, _labels(flat, window))
     told = ". ".join(f"{caption}: {_told(drawn[name], window)}" for caption, name in zip(captions, names, strict=True))
-    alt = f"{sentences.count(len(names), 'small map')} of one window. {title}. {told}."
+    alt = f"{sentences.count(len(names), 'small map')} of one window, {area}. {custom}{told}."
     return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
 
 
@@ -173,8 +195,10 @@ def _ground(ax: Axes, flat: basemap.Projection, window: Area) -> None:
     ax.set_aspect("equal")
     for spine in ax.spines.values():
         spine.set(color=palette.QUIET, linewidth=0.6)
-    for layer in (window.land, "disputed"):
-        basemap.polygons(ax, list(basemap.outlines(layer, flat).paths), palette.LAND, edge=palette.LAND, width=0.6)
+    frame = shapely.box(*window.box).buffer(1)
+    shapes = [geography.layer(name).geometry.to_numpy() for name in (window.land, "disputed")]
+    land = shapely.union_all(shapely.intersection(np.concatenate(shapes), frame))
+    basemap.polygons(ax, basemap.paths(np.array([land]), flat), palette.LAND, edge=palette.LAND_EDGE, width=0.6)
 
 
 def _draw_lines(ax: Axes, flat: basemap.Projection, window: Area, lines: dict[str, np.ndarray]) -> None:
@@ -184,28 +208,24 @@ def _draw_lines(ax: Axes, flat: basemap.Projection, window: Area, lines: dict[st
 
 
 def _draw_area(ax: Axes, flat: basemap.Projection, window: Area, part_of: str) -> None:
-    land, states = basemap.outlines(window.land, flat), palette.STYLES
-    for shapes in (land.where("sovereign", [part_of or "CHN"]), land.where("iso3", [window.differs] if part_of else [])):
-        basemap.polygons(ax, shapes, states[0].tint(0.5))
-    if not part_of:
-        look = states[1]
-        basemap.polygons(ax, land.where("iso3", [window.differs]), look.tint(0.5), hatch=look.hatch, hatch_colour=look.fill)
+    land, whole, apart = basemap.outlines(window.land, flat), *palette.STYLES[:2]
+    area = land.where("iso3", [window.differs])
+    basemap.polygons(ax, land.where("sovereign", [part_of or window.claimant]), whole.tint(0.5))
+    if part_of:
+        basemap.polygons(ax, area, whole.tint(0.5))
+    else:
+        basemap.polygons(ax, area, apart.tint(0.5), hatch=apart.hatch, hatch_colour=apart.fill)
 
 
 def _labels(flat: basemap.Projection, window: Area) -> list[Label]:
-    """The actors with land in the window, largest part first."""
-    table, box = geography.layer(window.land), shapely.box(*window.box)
-    table = table[table["iso3"].isin(load("actors")["iso3"])]
-    parts = shapely.intersection(table.geometry.to_numpy(), box)
-    found = sorted(
-        ((-shape.area, iso3, shapely.point_on_surface(shape)) for iso3, shape in zip(table["iso3"], parts, strict=True) if shape.area > 0.1),
-        key=lambda one: one[:2],
-    )
-    labels = []
-    for _, iso3, point in found:
-        x, y = flat(point.x, point.y)
-        labels.append(Label(actors.short_name(iso3), (float(x), float(y)), weight="bold"))
-    return labels
+    def label(name: str, at: tuple[float, float], **look: str) -> Label:
+        x, y = flat(*at)
+        return Label(name, (float(x), float(y)), **look)
+
+    return [
+        *(label(name, at, weight="bold") for name, at in window.names.items()),
+        *(label(name, at, slant="italic") for name, at in window.disputed.items()),
+    ]
 
 
 def _told(drawn: str | dict[str, np.ndarray], window: Area) -> str:
@@ -213,4 +233,5 @@ def _told(drawn: str | dict[str, np.ndarray], window: Area) -> str:
         name = actors.short_name(window.differs)
         return f"{name} as part of {actors.short_name(drawn)}" if drawn else f"{name} as a separate area"
     lengths = {kind: sum(map(geography.length_km, shapes)) for kind, shapes in drawn.items()}
-    return ", ".join(f"{WORDS.get(kind, kind)} {length:,.0f} km" for kind, length in lengths.items() if round(length)) or "no line"
+    told = [f"{WORDS.get(kind, kind)} {length:,.0f} km" for kind, length in lengths.items() if round(length)]
+    return ", ".join(told) or "no line"

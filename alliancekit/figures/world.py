@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 
 from .. import actors, geography
 from ..catalog import load
@@ -15,7 +16,7 @@ from ..errors import KitError
 from . import basemap, palette, sentences, sheet
 from .classes import Classes, of_actors
 from .figure import Figure
-from .labels import Label, place
+from .labels import Busy, Label, place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 # Where a name reads best, found by eye: directions, and how far from the state's middle, in points. The other names
 # find their own place.
 BESIDE = {
-    "JPN": ("e", 9), "PHL": ("e", 10), "NZL": ("e", 9), "TWN": ("e", 3), "LKA": ("e", 4), "BGD": ("s", 7),
-    "VNM": ("e", 7), "THA": ("w", 8), "MMR": ("sw", 4), "NPL": ("n", 3), "BTN": ("n", 2), "PNG": ("ne", 4),
+    "JPN": ("e", 9), "PHL": ("e", 10), "NZL": ("e", 9), "TWN": ("e", 3), "LKA": ("e", 4), "BGD": ("s", 4),
+    "VNM": ("e", 7), "THA": ("w", 8), "MMR": ("sw", 10), "NPL": ("n", 3), "BTN": ("ne", 2), "PNG": ("ne", 4),
     "GBR": ("w", 4), "FRA": ("w", 7), "KOR": ("w", 4), "PRK": ("w", 5), "MYS": ("n", 3), "KHM": ("s", 5),
 }  # fmt: skip
+STANDS = {"IND": (77.0, 24.8), "IDN": (114.0, -1.0)}  # names that stand elsewhere than in the state's middle
 NOT_AN_ACTOR = sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)
 TERRITORIES = "Territories look like the state they belong to."
 # Names that run over a narrow country in one line.
@@ -85,8 +87,9 @@ def indo_pacific(
     """
     flat = basemap.projection(projection)
     grouped = of_actors(colour_by, data, classes)
-    marked = [actors.find(name) for name in highlight]
+    marked = _codes(highlight)
     pairs = [_pair(link) for link in links]
+    custom = f"{sentences.custom(title)} " if title else ""
     title = title or f"The Indo-Pacific: actors by {grouped.heading}"
     credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, TERRITORIES]))
     legend = sheet.Legend(sheet.headline(grouped.heading), [*sheet.area_keys(grouped), *_extra_keys(pairs, marked)])
@@ -96,15 +99,20 @@ def indo_pacific(
     busy = [*draw_dots(ax, flat, grouped), *_draw_links(ax, flat, pairs)]
     draw_highlight(ax, flat, marked)
     if label != "none":
-        named = None if label == "auto" else [actors.find(name) for name in label]
-        place(ax, _labels(flat, named, marked), np.array(busy))
+        named = None if label == "auto" else _codes(label)
+        place(ax, _labels(flat, named, marked), busy)
     alt = (
-        f"Map of the Indo-Pacific in {flat.name} centred on 150° E. {title}. "
+        f"Map of the Indo-Pacific in {flat.name} centred on 150° E. {custom}"
         f"{sentences.of_classes(grouped, 'actor')}"
         + (f" Outlined: {sentences.listing(map(actors.short_name, marked))}." if marked else "")
         + (f" {sentences.of_links(pairs)}" if pairs else "")
     )
     return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
+
+
+def _codes(names: str | Iterable[str]) -> list[str]:
+    """ISO3 codes of actors; one name alone will do."""
+    return [actors.find(name) for name in ([names] if isinstance(names, str) else names)]
 
 
 def _pair(link: tuple[str, str]) -> tuple[str, str]:
@@ -142,6 +150,7 @@ def draw_states(ax: Axes, flat: basemap.Projection, layer: str, classes: Classes
         )  # fmt: skip
 
 
+@functools.cache
 def _positions(flat: basemap.Projection) -> dict[str, tuple[float, float]]:
     """Capitals on the flat map by ISO3 code."""
     table = load("actors")
@@ -154,14 +163,15 @@ def east(lon) -> np.ndarray:
     return (np.asarray(lon, float) - geography.CUT) % 360 + geography.CUT
 
 
-def small_states() -> list[str]:
+@functools.cache
+def small_states() -> tuple[str, ...]:
     """Actors too small to show their colour: ISO3 codes."""
     states = basemap.outlines("countries", basemap.PROJECTIONS["equal earth"])
     sizes = dict(zip(states.properties["iso3"], states.square_degrees, strict=True))
-    return [iso3 for iso3 in load("actors")["iso3"] if sizes.get(iso3, 0) < basemap.SMALL]
+    return tuple(iso3 for iso3 in load("actors")["iso3"] if sizes.get(iso3, 0) < basemap.SMALL)
 
 
-def draw_dots(ax: Axes, flat: basemap.Projection, classes: Classes, size: float = 5.5) -> list[tuple[float, float, float]]:
+def draw_dots(ax: Axes, flat: basemap.Projection, classes: Classes, size: float = 5.5) -> Busy:
     """A marker for each small state, `size` points wide, at its capital; what labels should keep free."""
     at = _positions(flat)
     for iso3 in small_states():
@@ -172,9 +182,7 @@ def draw_dots(ax: Axes, flat: basemap.Projection, classes: Classes, size: float 
     return [(*at[iso3], 1.0) for iso3 in small_states()]
 
 
-def _draw_links(ax: Axes, flat: basemap.Projection, pairs: list[tuple[str, str]]) -> list[tuple[float, float, float]]:
-    from matplotlib.path import Path
-
+def _draw_links(ax: Axes, flat: basemap.Projection, pairs: list[tuple[str, str]]) -> Busy:
     pieces = [np.column_stack(flat(*piece.T)) for a, b in pairs for piece in geography.great_circle(a, b, 50)]
     basemap.lines(ax, [Path(piece) for piece in pieces], palette.LINK, 1.3, z=5, halo=1.4)
     at = _positions(flat)
@@ -190,7 +198,8 @@ def draw_highlight(ax: Axes, flat: basemap.Projection, marked: list[str]) -> Non
     basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=1.1, z=3)
     at, small = _positions(flat), small_states()
     for iso3 in (iso3 for iso3 in marked if iso3 in small):
-        ax.plot(*at[iso3], "o", markerfacecolor="none", markersize=11, markeredgecolor=palette.INK, markeredgewidth=1.4, zorder=6)
+        ring = {"markerfacecolor": "none", "markeredgecolor": palette.INK, "markeredgewidth": 1.4}
+        ax.plot(*at[iso3], "o", markersize=11, zorder=6, **ring)
 
 
 def _labels(flat: basemap.Projection, named: list[str] | None, marked: list[str]) -> list[Label]:
@@ -203,7 +212,8 @@ def _labels(flat: basemap.Projection, named: list[str] | None, marked: list[str]
         row, name = rows[iso3], actors.short_name(iso3)
         size = states.square_degrees[row]
         *way, away = BESIDE.get(iso3, (0,))
-        x, y = flat(states.properties["label_lon"][row], states.properties["label_lat"][row])
+        middle = states.properties["label_lon"][row], states.properties["label_lat"][row]
+        x, y = flat(*STANDS.get(iso3, middle))
         labels.append((
             (iso3 not in marked, iso3 in small, -size),
             Label(

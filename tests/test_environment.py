@@ -1,0 +1,189 @@
+"""pyproject.toml, requirements.lock and environment.yml name the same packages; what is imported is declared."""
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# conda-forge's name for a package, where it differs from the one on the Python index.
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+# In environment.yml only: they install the kit itself.
+CONDA_EXTRA = {"python", "pip", "editables", "hatchling"}
+
+# Declared for students and not imported by the package: each with its reason.
+NOT_IMPORTED = {
+    "anywidget": "the explorers of the next release are built on it",
+    "ipykernel": "runs the notebooks' code",
+    "ipywidgets": "the notebooks' widgets",
+    "jupyterlab": "imported by the `lab` command, and run as a server",
+    "nbval": "a pytest plugin, run by `alliancekit check`",
+    "networkx": "the lattice lesson of the next release counts with it",
+    "pytest": "runs nbval",
+}
+
+
+def _project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _declared(*extras: str) -> dict[str, Requirement]:
+    """Requirements of pyproject.toml by canonical name: the runtime's, and those of the extras named."""
+    project = _project()
+    texts = [*project["dependencies"]]
+    for extra in extras:
+        texts += project["optional-dependencies"][extra]
+    needs = [Requirement(text) for text in texts]
+    return {canonicalize_name(need.name): need for need in needs}
+
+
+def _locked() -> dict[str, list[tuple[Version, Marker | None]]]:
+    """Versions in requirements.lock by canonical name, each with its environment marker."""
+    locked: dict[str, list[tuple[Version, Marker | None]]] = {}
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(("#", " ")):
+            need = Requirement(line.rstrip("\\ "))
+            (pin,) = need.specifier
+            assert pin.operator == "==", line
+            locked.setdefault(canonicalize_name(need.name), []).append((Version(pin.version), need.marker))
+    return locked
+
+
+def _conda() -> dict[str, str]:
+    """Specifiers in environment.yml by the name that pyproject.toml uses."""
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert all(isinstance(entry, str) for entry in entries), "a pip section in environment.yml"
+    found = {}
+    for entry in entries:
+        name, specifier = re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", entry).groups()
+        found[canonicalize_name(CONDA_NAMES.get(name, name))] = specifier
+    return found
+
+
+def test_lock_satisfies_pyproject():
+    locked = _locked()
+    for name, need in _declared("instructor", "dev").items():
+        assert name in locked, f"{name} is in pyproject.toml, not in requirements.lock: run `make lock`"
+        for version, _ in locked[name]:
+            assert need.specifier.contains(version), f"{name} {version} is locked; pyproject.toml needs {need}"
+
+
+def test_lock_pins_each_package_by_hash_and_names_no_place():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for block in re.split(r"\n(?=[A-Za-z])", text)[1:]:
+        assert "--hash=sha256:" in block, f"no hash: {block.splitlines()[0]}"
+    assert not re.search(r"://|--(extra-)?index|--find-links|/pypi|file:|\.whl", text)
+
+
+def test_lock_serves_every_system():
+    """Packages that only Windows or macOS need are in it, behind a marker; without a marker, one version each."""
+    locked = _locked()
+    marked = {name for name, pins in locked.items() if all(marker for _, marker in pins)}
+    assert {"colorama", "appnope"} <= marked
+    assert all(len(pins) == 1 for name, pins in locked.items() if name not in marked)
+
+
+def test_conda_environment_names_the_same_packages():
+    conda = _conda()
+    declared = _declared("instructor")
+    assert set(conda) - CONDA_EXTRA == set(declared)
+    for name, need in declared.items():
+        assert conda[name].replace(" ", "") == str(need.specifier), name
+
+
+def test_conda_environment_can_install_the_kit():
+    conda, dev = _conda(), _declared("dev")
+    assert conda["python"] == _project()["requires-python"]
+    for name in CONDA_EXTRA & set(dev):
+        assert conda[name] == str(dev[name].specifier), name
+
+
+def test_conda_uses_conda_forge_alone():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+
+
+def _imports(path: Path) -> set[str]:
+    """Top-level names that a module, or a notebook's code cells, imports from outside the standard library."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        code = "\n".join("".join(cell["source"]) for cell in cells)
+        text = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in code.splitlines())
+    names = set()
+    for node in ast.walk(ast.parse(text, filename=str(path))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.Call) and _is_import_call(node):
+            names.add(node.args[0].value.partition(".")[0])
+    return names - sys.stdlib_module_names
+
+
+def _is_import_call(node: ast.Call) -> bool:
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    literal = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    return called in {"import_module", "importorskip"} and bool(literal) and not node.args[0].value.startswith(".")
+
+
+def _sources(*globs: str) -> list[Path]:
+    return sorted(path for glob in globs for path in ROOT.glob(glob) if ".ipynb_checkpoints" not in path.parts)
+
+
+RUNTIME = _sources("alliancekit/**/*.py", "notebooks/*.ipynb", "exercises/*.ipynb")
+TOOLS = _sources("data/*.py", "tests/**/*.py", "tools/*.py", "solutions/*.ipynb")
+OWN = {"alliancekit", *(path.stem for path in _sources("data/*.py", "tests/**/*.py"))}
+
+
+def _undeclared(path: Path, declared: set[str]) -> set[str]:
+    distributions = packages_distributions()
+    wrong = set()
+    for name in _imports(path) - OWN:
+        providers = {canonicalize_name(provider) for provider in distributions.get(name, [])}
+        if not providers & declared:
+            wrong.add(f"{name} (from {' or '.join(sorted(providers)) or 'no installed package'})")
+    return wrong
+
+
+@pytest.mark.parametrize("path", RUNTIME, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_students_run_imports_runtime_dependencies_only(path):
+    # Only whoever grades has the extra, so only the grading code may use it.
+    extras = ("instructor",) if path.is_relative_to(ROOT / "alliancekit" / "grading") else ()
+    assert not _undeclared(path, set(_declared(*extras)))
+
+
+@pytest.mark.parametrize("path", TOOLS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_developers_run_imports_declared_packages_only(path):
+    assert not _undeclared(path, set(_declared("instructor", "dev")))
+
+
+def test_runtime_dependencies_are_used():
+    distributions = packages_distributions()
+    imported = {
+        canonicalize_name(provider)
+        for path in RUNTIME
+        for name in _imports(path)
+        for provider in distributions.get(name, [])
+    }
+    unused = set(_declared()) - imported - set(NOT_IMPORTED)
+    assert not unused, "declared, and neither imported nor on the list of reasons in this file"
+    assert set(NOT_IMPORTED) <= set(_declared()), "a reason for a package that is not declared"
+
+
+def test_the_check_for_imports_sees_what_it_should(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text("import os, numpy.linalg\nfrom . import near\ndef f():\n    from netCDF4 import Dataset\n")
+    assert _imports(module) == {"numpy", "netCDF4"}
+    assert _undeclared(module, {"numpy"}) == {"netCDF4 (from netcdf4)"}
