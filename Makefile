@@ -19,6 +19,8 @@ KIT := .venv/bin/alliancekit
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadscope
 # nbval runs these notebooks in strict mode: each stored output is compared with a fresh one.
 NOTEBOOKS := $(wildcard notebooks solutions)
+# nbval colours its reports even in a log file, unless told.
+PLAIN := $$([ -t 1 ] || echo --color=no)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -28,7 +30,7 @@ setup: ## Make .venv with the locked packages (the others do it when need be)
 	@python='$(PYTHON)'; new_enough='import sys; sys.exit(sys.version_info < (3, 11))'; \
 	if $(PY) -c "$$new_enough" 2>/dev/null; then python=$(PY); \
 	elif ! $$python -c "$$new_enough" 2>/dev/null; then \
-		echo "This needs Python 3.11 or later. '$$python' is: $$($$python --version 2>&1 | head -n 1)" >&2; \
+		echo "This needs Python 3.11 or later. '$$python' says: $$($$python --version 2>&1 | head -n 1)" >&2; \
 		for other in python3.14 python3.13 python3.12 python3.11; do \
 			if $$other -c '' 2>/dev/null; then \
 				echo "This machine has $$other. Run: make $(or $(MAKECMDGOALS),lab) PYTHON=$$other" >&2; exit 1; \
@@ -43,7 +45,7 @@ lab: setup ## Start JupyterLab on the first lesson
 
 test: setup ## Prove that the kit works: tests, and every notebook run again and compared
 	$(PYTEST) -m 'not slow and not bench' tests $(ARGS)
-	$(if $(NOTEBOOKS),$(PYTEST) --nbval $(NOTEBOOKS) $(ARGS))
+	$(if $(NOTEBOOKS),$(PYTEST) --nbval $(PLAIN) $(NOTEBOOKS) $(ARGS))
 
 test-slow: setup ## The long tests
 	$(PYTEST) -m slow tests $(ARGS)

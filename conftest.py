@@ -7,6 +7,6 @@ from __future__ import annotations
 
 
 def pytest_collectstart(collector):
-    """nbval compares the sentences (text/plain), streams and the kit's own types, not markup and pixels."""
+    """Have nbval compare the sentences (text/plain), streams and the kit's own types, not markup and pixels."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("text/html", "image/svg+xml")

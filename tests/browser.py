@@ -7,6 +7,7 @@ leave this machine are refused.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -58,12 +59,17 @@ sys.addaudithook(_guard)
 class Server:
     """A running `alliancekit lab` over a copy of the notebooks. `address` is the one it printed."""
 
-    def __init__(self, address: str, folder: Path, outside: Path) -> None:
-        self.address, self.folder, self._outside = address, folder, outside
+    def __init__(self, address: str, folder: Path, environment: dict[str, str]) -> None:
+        self.address, self.folder, self.environment = address, folder, environment
 
     def outside(self) -> list[str]:
         """What the server and its kernels tried to reach beyond this machine."""
-        return self._outside.read_text().splitlines()
+        return Path(self.environment["ALLIANCEKIT_OUTSIDE"]).read_text().splitlines()
+
+    def journal(self) -> list[dict[str, str]]:
+        """What the kit kept of the reader's predictions and tickets."""
+        journal = self.folder.parent / "home" / "data" / "alliancekit" / "journal.jsonl"
+        return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
 
     def url(self, path: str) -> str:
         """Where Lab opens a notebook, with an empty workspace."""
@@ -94,20 +100,20 @@ def serve(folder: Path) -> Iterator[Server]:
     own = {
         "JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "jupyter",
         "JUPYTER_RUNTIME_DIR": home / "run", "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces", "IPYTHONDIR": home / "ipython", "XDG_DATA_HOME": home / "data",
-        "PYTHONPATH": home / "guard", "ALLIANCEKIT_OUTSIDE": outside,
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces", "IPYTHONDIR": home / "ipython",
+        "XDG_DATA_HOME": home / "data", "PYTHONPATH": home / "guard", "ALLIANCEKIT_OUTSIDE": outside,
     }  # fmt: skip
+    environment = os.environ | {name: str(value) for name, value in own.items()}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "alliancekit", "lab", "--port", str(port), "--no-browser"]
     with log.open("w") as file:
         process = subprocess.Popen(
-            command, cwd=kit, env=os.environ | {name: str(value) for name, value in own.items()},
-            stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            command, cwd=kit, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+        )
     try:
-        yield Server(_printed(process, log), kit, outside)
+        yield Server(_printed(process, log), kit, environment)
     finally:
         process.terminate()
         process.wait(30)
@@ -126,6 +132,8 @@ _RUN = """() => {
         () => { window.alliancekitRan = 'done'; }, error => { window.alliancekitRan = String(error); });
 }"""
 _CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.toJSON())"""
+_COUNTED = """([id, count]) => window.jupyterapp.shell.currentWidget.content.widgets
+    .find(cell => cell.model.id === id).model.executionCount === count"""
 _SHOW = """async id => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
     const index = notebook.widgets.findIndex(cell => cell.model.id === id);
@@ -143,7 +151,7 @@ class Lab:
     """One browser window with JupyterLab. `requests` lists what the page asked of other machines."""
 
     def __init__(self, context: Any, server: Server) -> None:
-        self.page, self.server = context.new_page(), server
+        self._context, self.page, self.server = context, context.new_page(), server
         self.requests: list[str] = []
         self.page.set_default_timeout(STEP_S * 1000)
         context.on("request", lambda request: self._note(request.url))
@@ -159,6 +167,11 @@ class Lab:
         if self._elsewhere(url):
             self.requests.append(url)
 
+    def close(self) -> None:
+        """Close the window and end its kernels: the next one begins afresh."""
+        self.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+        self._context.close()
+
     def open(self, path: str) -> None:
         """Open a notebook and wait until it is drawn and its kernel is idle; nothing is run."""
         self.page.goto(self.server.url(path))
@@ -170,6 +183,10 @@ class Lab:
         self.page.wait_for_function("() => window.alliancekitRan")
         said = self.page.evaluate("window.alliancekitRan")
         assert said == "done", said
+
+    def wait_for_count(self, id: str, count: int) -> None:
+        """Wait until a cell shows this number in its brackets."""
+        self.page.wait_for_function(_COUNTED, arg=[id, count])
 
     def cells(self) -> list[dict[str, Any]]:
         """The notebook's cells, with their outputs, as the page holds them now."""

@@ -19,9 +19,3 @@ def root() -> Path:
 def _own_journal(tmp_path_factory, monkeypatch):
     """No test writes into the journal of the person who runs it."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("journal")))
-
-
-def pytest_collectstart(collector):
-    """nbval compares the sentences (text/plain), streams and the kit's own types, not markup and pixels."""
-    if hasattr(collector, "skip_compare"):
-        collector.skip_compare += ("text/html", "image/svg+xml")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import html
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -20,13 +23,14 @@ LESSON, EXERCISE = "notebooks/02_actors.ipynb", "exercises/02_actors.ipynb"
 HTML = "text/html"
 
 
-@pytest.fixture(scope="session")
+# Module, not session: while Playwright runs, its event loop would be in the way of tests that run notebooks.
+@pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with serve(tmp_path_factory.mktemp("browser")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra `dev` has it)")
     with api.sync_playwright() as playwright:
@@ -44,9 +48,23 @@ def lab(chromium, server):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     window = Lab(context, server)
     yield window
-    context.close()
+    window.close()
     assert window.requests == []
     assert server.outside() == []
+
+
+def test_a_way_out_of_this_machine_would_be_seen(chromium, server, tmp_path):
+    """The two records that the other tests find empty do fill: that of the page, and that of the server and kernels."""
+    window = Lab(chromium.new_context(), server)
+    window.page.goto(server.url(LESSON))
+    window.page.evaluate("fetch('http://203.0.113.1/page').catch(() => 0)")
+    window.close()
+    assert window.requests == ["http://203.0.113.1/page"]
+    log = tmp_path / "outside"
+    fetch = "import urllib.request; urllib.request.urlopen('http://203.0.113.1/kernel')"
+    environment = server.environment | {"ALLIANCEKIT_OUTSIDE": str(log)}
+    assert subprocess.run([sys.executable, "-c", fetch], env=environment, capture_output=True).returncode
+    assert "203.0.113.1" in log.read_text()
 
 
 def stored(path):
@@ -97,6 +115,32 @@ def card(lab, kind) -> tuple[str, object]:
     return found[0], lab.cell(found[0])
 
 
+def explained(id) -> list[tuple[str, bool, str]]:
+    """A quiz's options, wrong ones first, each with whether it is right and why, from the stored page."""
+    page = next(output.data[HTML] for cell in stored(LESSON) if cell.id == id for output in cell.outputs)
+    said = [html.unescape(text) for text in re.findall(r"<p style[^>]*>(.*?)</p>", page)]
+    found = [re.fullmatch(r"(.+?): (yes|not quite)\. (.+)", text).groups() for text in said]
+    assert {how for _, how, _ in found} == {"yes", "not quite"}
+    return sorted(((option, how == "yes", why) for option, how, why in found), key=lambda row: row[1])
+
+
+def walk_to(lab, id) -> None:
+    """Make a cell the active one by keyboard, from the last one, where Run All leaves the reader.
+
+    Lab's arrow keys pass over cells whose code is folded away; Shift + Enter in the cell before steps into them.
+    """
+    ids = [cell["id"] for cell in lab.cells()]
+    active = "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.id"
+    before = ids[ids.index(id) - 1]
+    for _ in ids:
+        if lab.page.evaluate(active) == before:
+            lab.page.keyboard.press("Shift+Enter")
+            assert lab.page.evaluate(active) == id
+            return
+        lab.page.keyboard.press("ArrowUp")
+    raise AssertionError(f"cell {before} was not reached with the arrow keys")
+
+
 def tab_to(lab, target, most=60) -> None:
     """Press Tab until this element has the focus."""
     for _ in range(most):
@@ -130,30 +174,90 @@ def test_the_lesson_runs_and_is_worked_through(lab):
     see_pictures(lab, with_pictures(cells))
     lab.screenshot("lesson-02-run")
 
-    _, predict = card(lab, "predict")
+    id, predict = card(lab, "predict")
     options, lock = predict.get_by_role("radio"), predict.get_by_role("button", name="Lock in my guess")
     assert options.count() >= 2
     assert lock.is_disabled()
-    focus(lab, "predict")
+    walk_to(lab, id)
     tab_to(lab, options.nth(1))
     lab.page.keyboard.press("Space")
     assert options.nth(1).is_checked()
     tab_to(lab, lock)
     lab.page.keyboard.press("Enter")
     status = predict.get_by_role("status")
-    see_text(status, re.compile("Your guess: .+"))
+    see_text(status, f"Your guess: {predict.locator('label:has(input:checked)').inner_text()}.")
     see_text(status, "Saved in your journal, on this computer only.")
-    assert options.nth(0).is_disabled()
-    kept = (lab.server.folder.parent / "home/data/alliancekit/journal.jsonl").read_text()
-    assert json.loads(kept)["kind"] == "prediction"
+    assert all(option.is_disabled() for option in options.all())
+
+    id, quiz = card(lab, "quiz")
+    for option, right, why in explained(id):
+        quiz.get_by_label(option, exact=True).check()
+        see_text(quiz.get_by_role("status"), "Yes." if right else "Not quite.")
+        see_text(quiz.get_by_role("status"), why)
+
+    _, ticket = card(lab, "exit_ticket")
+    ticket.get_by_role("textbox").fill("The Senkaku/Diaoyu Islands: <b>Article V</b> & control.")
+    ticket.get_by_role("button", name="Save my answer").click()
+    see_text(ticket.get_by_role("status"), "Saved in your journal, on this computer only.")
+    assert [entry["kind"] for entry in lab.server.journal()] == ["prediction", "exit ticket"]
     lab.screenshot("lesson-02-worked")
 
 
-def test_lesson_00_runs_to_its_end(lab):
+def half_done(folder) -> dict[str, str]:
+    """Write the exercise with a right answer, a known mistake, an unreadable one and the rest open.
+
+    Gives, by check cell, the error a student should see; each is one line.
+    """
+    questions = solution.read(ROOT / "solutions" / Path(EXERCISE).name).questions
+    first, second, third, *rest = questions
+    _, mistaken, hint = questions[second]["mistakes"][0]
+    given = {first: questions[first]["accepted"][0], second: mistaken, third: "12"}
+    notebook = nbformat.read(ROOT / EXERCISE, as_version=4)
+    for cell in notebook.cells:
+        if cell.id in given:
+            cell.source = f"{cell.id.partition('-')[2]} = {given[cell.id]!r}"
+    nbformat.write(notebook, folder / EXERCISE)
+    dots = "the three dots are still there. Replace ... with your answer and run the cell again."
+    return {
+        f"{second}-check": f"{second}: not yet. {hint}",
+        f"{third}-check": f"{third}: expected a list in order: [first, second, …]. Found text.",
+    } | {f"{name}-check": f"{name}: {dots}" for name in rest}
+
+
+def test_a_half_done_exercise_runs_to_its_last_cell(lab):
+    expected = half_done(lab.server.folder)
+    assert len(expected) == 5
+    lab.open(EXERCISE)
+    lab.run_all()
+    cells = lab.cells()
+    assert not_run(cells) == []
+    assert errors(cells) == {id: [said] for id, said in expected.items()}
+    for id, said in expected.items():
+        shown = lab.cell(id).locator(".jp-OutputArea-output").filter(has_text=said)
+        shown.wait_for(state="visible")
+        assert shown.inner_text().strip() == said
+        assert "Traceback (most recent call last)" not in lab.cell(id).inner_text()
+    right = next(cell["id"] for cell in cells if cell["id"].endswith("-check") and cell["id"] not in expected)
+    see_text(lab.cell(right), re.compile(rf"{right.removesuffix('-check')}: right: .+"))
+    lab.cell(cells[-1]["id"])
+    lab.screenshot("exercise-02-half-done")
+
+
+def test_lesson_00_runs_to_its_end_by_menu_and_by_shift_enter(lab):
     lab.open("notebooks/00_start_here.ipynb")
     lab.run_all()
     cells = lab.cells()
     assert errors(cells) == {}
     assert not_run(cells) == []
-    see_pictures(lab, with_pictures(cells))
+    pictures = with_pictures(cells)
+    assert pictures
     lab.screenshot("lesson-00-run")
+    lab.cell(cells[0]["id"]).locator("h1").click()
+    for _ in cells:
+        lab.page.keyboard.press("Shift+Enter")
+    ran = [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"]
+    lab.wait_for_count(cells[-1]["id"], 2 * len(ran))
+    cells = lab.cells()[: len(cells)]
+    assert errors(cells) == {}
+    assert [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"] == [n + len(ran) for n in ran]
+    see_pictures(lab, pictures)

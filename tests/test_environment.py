@@ -1,6 +1,7 @@
 """pyproject.toml, requirements.lock and environment.yml name the same packages; what is imported is declared."""
 
 import ast
+import functools
 import json
 import re
 import sys
@@ -142,16 +143,21 @@ def _sources(*globs: str) -> list[Path]:
     return sorted(path for glob in globs for path in ROOT.glob(glob) if ".ipynb_checkpoints" not in path.parts)
 
 
+@functools.cache
+def _providers() -> dict[str, set[str]]:
+    """Installed packages by the name that one imports."""
+    return {name: {canonicalize_name(one) for one in found} for name, found in packages_distributions().items()}
+
+
 RUNTIME = _sources("alliancekit/**/*.py", "notebooks/*.ipynb", "exercises/*.ipynb")
 TOOLS = _sources("data/*.py", "tests/**/*.py", "tools/*.py", "solutions/*.ipynb")
 OWN = {"alliancekit", *(path.stem for path in _sources("data/*.py", "tests/**/*.py"))}
 
 
 def _undeclared(path: Path, declared: set[str]) -> set[str]:
-    distributions = packages_distributions()
     wrong = set()
     for name in _imports(path) - OWN:
-        providers = {canonicalize_name(provider) for provider in distributions.get(name, [])}
+        providers = _providers().get(name, set())
         if not providers & declared:
             wrong.add(f"{name} (from {' or '.join(sorted(providers)) or 'no installed package'})")
     return wrong
@@ -170,12 +176,8 @@ def test_what_developers_run_imports_declared_packages_only(path):
 
 
 def test_runtime_dependencies_are_used():
-    distributions = packages_distributions()
     imported = {
-        canonicalize_name(provider)
-        for path in RUNTIME
-        for name in _imports(path)
-        for provider in distributions.get(name, [])
+        provider for path in RUNTIME for name in _imports(path) for provider in _providers().get(name, ())
     }
     unused = set(_declared()) - imported - set(NOT_IMPORTED)
     assert not unused, "declared, and neither imported nor on the list of reasons in this file"

@@ -165,7 +165,10 @@ def main(root: Path = ROOT) -> int:
             if todo == "nothing":
                 return 0
             start = time.monotonic()
-            print("Setting up .venv: about 150 packages, some minutes the first time.", flush=True)
+            if todo == "build":
+                print("Setting up .venv: about 150 packages. This takes some minutes the first time.", flush=True)
+            else:
+                print("Bringing .venv up to requirements.lock.", flush=True)
             if todo == "build":
                 create(root)
             install(root)

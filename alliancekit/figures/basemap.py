@@ -92,15 +92,21 @@ class Outlines:
 
 @functools.cache
 def outlines(layer: str, flat: Projection) -> Outlines:
-    """A layer, projected; kept, since every map of a lesson draws the same ones.
+    """A layer, projected; kept, since every map of a lesson draws the same ones."""
+    shapes, properties = _read(layer)
+    return Outlines(tuple(paths(shapes, flat)), properties, shapely.area(shapes))
 
-    Read with shapely alone: loading geopandas and its file reader would take a fifth of the time to a first map.
+
+@functools.cache
+def _read(layer: str) -> tuple[np.ndarray, dict[str, tuple]]:
+    """The geometries of a layer and its properties by name.
+
+    With shapely alone: loading geopandas and its file reader would take a fifth of the time to a first map.
     """
     text = data_path(f"geo/{layer}.geojson").read_text(encoding="utf-8")
-    shapes = shapely.get_parts(shapely.from_geojson(text))
+    shapes = shapely.orient_polygons(shapely.get_parts(shapely.from_geojson(text)))
     rows = [feature["properties"] for feature in json.loads(text)["features"]]
-    properties = {name: tuple(row[name] for row in rows) for name in rows[0]}
-    return Outlines(tuple(paths(shapes, flat)), properties, shapely.area(shapes))
+    return shapes, {name: tuple(row[name] for row in rows) for name in rows[0]}
 
 
 def paths(shapes: np.ndarray, flat: Projection) -> list[Path]:
@@ -109,11 +115,11 @@ def paths(shapes: np.ndarray, flat: Projection) -> list[Path]:
     Edges are first cut to one degree at most: a parallel such as the 49th is a curve on most maps, and only its ends
     are stored.
     """
-    shapes = shapely.segmentize(shapely.orient_polygons(shapes), 1.0)
+    shapes = shapely.segmentize(shapes, 1.0)
     parts, owner = shapely.get_parts(shapes, return_index=True)
     if len(parts) and shapely.get_dimensions(parts[0]) == 2:
-        rings, ring_of = shapely.get_rings(parts, return_index=True)
-        parts, owner = rings, owner[ring_of]
+        parts, part_of = shapely.get_rings(parts, return_index=True)
+        owner = owner[part_of]
     points, part_of = shapely.get_coordinates(parts, return_index=True)
     points = np.column_stack(flat(points[:, 0], points[:, 1]))
     starts = np.r_[0, np.flatnonzero(np.diff(part_of)) + 1]
@@ -127,8 +133,8 @@ def paths(shapes: np.ndarray, flat: Projection) -> list[Path]:
 
 def area(path: Path) -> float:
     """Square kilometres of the flat map inside a path, holes taken off (shoelace formula: holes run the other way)."""
-    rings = (ring.T for ring in _pieces(path))
-    return abs(sum(float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) for x, y in rings)) / 2
+    corners = (ring.T for ring in rings(path))
+    return abs(sum(float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) for x, y in corners)) / 2
 
 
 def polygons(ax: Axes, shapes: list[Path], fill: str, *, edge: str = palette.EDGE, width: float = 0.4,
@@ -150,7 +156,7 @@ def polygons(ax: Axes, shapes: list[Path], fill: str, *, edge: str = palette.EDG
 
 def lines(ax: Axes, shapes: list[Path], colour: str, width: float, style="-", z: float = 4, halo: float = 0) -> None:
     """Draw paths as lines; `halo` is the width of a white band under them."""
-    pieces = [piece for path in shapes for piece in _pieces(path)]
+    pieces = [piece for path in shapes for piece in rings(path)]
     if halo:
         ax.add_collection(
             LineCollection(pieces, colors=palette.HALO, linewidths=width + halo, zorder=z - 0.05, **LINE), autolim=False
@@ -160,7 +166,8 @@ def lines(ax: Axes, shapes: list[Path], colour: str, width: float, style="-", z:
     )
 
 
-def _pieces(path: Path) -> list[np.ndarray]:
+def rings(path: Path) -> list[np.ndarray]:
+    """The closed rings or lines a path consists of, each of shape (n, 2)."""
     cuts = np.flatnonzero(path.codes == Path.MOVETO)[1:] if path.codes is not None else []
     return np.split(path.vertices, cuts)
 

@@ -62,7 +62,7 @@ def two_projections(
     Examples
     --------
     >>> two_projections(compare=("Russia", "India")).title
-    'Russia is 5.4 times as large as India; in Mercator it looks 16 times as large'
+    'Russia is 5.4 times as large as India; in Mercator it looks 22 times as large'
     """
     flats = [basemap.projection(name) for name in _two(projections, "projections", '("equal earth", "mercator")')]
     large, small = (actors.find(name) for name in _two(compare, "compare", '("Russia", "India")'))

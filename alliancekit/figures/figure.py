@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 DPI = 150  # pixels per inch of the PNG; every drawing is made at it, so that labels are measured as they are drawn
+DRAWING = {"text.hinting": "no_hinting"}  # letters keep the widths they were measured with
 SHOWN = 100  # CSS pixels per inch: a figure 10 inches wide shows 1000 pixels wide
 # 256 colours by octree: flat fills stay within 1/255 of what was drawn, at a third of the bytes of full colour. Median
 # cut, Pillow's other way, merges the few pixels of a marker into the nearest large area and makes larger files.
@@ -71,11 +72,13 @@ class Figure:
 
     def _encode(self, cut: float) -> bytes:
         """The drawing, drawn once, as PNG without the lowest `cut` inches."""
+        import matplotlib
         import numpy as np
         from PIL import Image
 
         if self._drawn is None:
-            self._fig.canvas.draw()
+            with matplotlib.rc_context(DRAWING):
+                self._fig.canvas.draw()
             self._drawn = np.asarray(self._fig.canvas.buffer_rgba())[..., :3].copy()
         rows = len(self._drawn) - round(cut * DPI)
         picture = Image.fromarray(self._drawn[:rows])
@@ -115,6 +118,6 @@ class Figure:
             ".pdf": {"Title": self.title, "Subject": self.alt, "CreationDate": None},
         }
         out = io.BytesIO()
-        with matplotlib.rc_context({"svg.hashsalt": "alliancekit"}):
+        with matplotlib.rc_context({**DRAWING, "svg.hashsalt": "alliancekit"}):
             self._fig.savefig(out, format=suffix[1:], metadata=about[suffix])
         return out.getvalue()

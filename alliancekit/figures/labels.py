@@ -37,7 +37,7 @@ class Label:
 
     `at` is the anchor on the flat map, `room` how far the label keeps from it, in points: the radius of a marker, or
     the way to a state's coast. A `centred` label is tried right on its anchor first, unless `prefer` names directions
-    of `COMPASS`.
+    of `COMPASS`. One that does not `wander` stays near its anchor, or is left out: the name of a sea.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Label:
     room: float = 0
     centred: bool = True
     prefer: Sequence[str] = ()
+    wander: bool = True
     gid: str = "label"
     box: tuple[float, float, float, float] = field(default=(0, 0, 0, 0), init=False)
 
@@ -113,12 +114,12 @@ def _measure(label: Label, dpi: float) -> tuple[float, float]:
     """Width and height in pixels, from the font's own unhinted metrics: the same on every machine."""
     font = get_font(findfont(label.font()))
     font.set_size(label.size, dpi)
-    sizes = []
-    for line in (*label.text.split("\n"), "lp"):
+    widths = []
+    lines = label.text.split("\n")
+    for line in lines:
         font.set_text(line, 0, flags=LoadFlags.NO_HINTING)
-        sizes.append([side / 64 for side in font.get_width_height()])
-    one = max(height for _, height in sizes)
-    return max(width for width, _ in sizes[:-1]), one + (len(sizes) - 2) * max(one, sizes[-1][1] * SPACING)
+        widths.append(font.get_width_height()[0] / 64)
+    return max(widths), len(lines) * label.size * dpi / 72 * SPACING
 
 
 def _candidates(label: Label, width: float, height: float, point: float):
@@ -126,7 +127,7 @@ def _candidates(label: Label, width: float, height: float, point: float):
     order = [*label.prefer, *(way for way in COMPASS if way not in label.prefer)]
     if label.centred and not label.prefer:
         yield np.zeros(2), 0.0
-    for far, distance in enumerate(DISTANCES):
+    for far, distance in enumerate(DISTANCES if label.wander else DISTANCES[:2]):
         for rank, way in enumerate(order):
             across, up = COMPASS[way]
             reach = (label.room + distance) * point
@@ -153,7 +154,7 @@ def _covered(box: np.ndarray, points: np.ndarray, anchor: np.ndarray, clear: flo
 def _draw(ax: Axes, label: Label, anchor, centre, box, point: float) -> None:
     to_data = ax.transData.inverted().transform
     nearest = np.clip(anchor, box[:2], box[2:])
-    if np.hypot(*(nearest - anchor)) > (label.room + LEADER) * point:
+    if label.wander and np.hypot(*(nearest - anchor)) > (label.room + LEADER) * point:
         ax.add_line(_leader(to_data(anchor), to_data(nearest)))
     x, y = to_data(centre)
     ax.text(

@@ -1,4 +1,9 @@
-"""The maps of the kit."""
+"""The maps of the kit.
+
+API: `indo_pacific` (the whole region, actors coloured by any column), `western_pacific` (bases, access sites, disputed
+features), `two_projections` (the same region twice, and what each does to sizes), `viewpoints` (one border as maps for
+several governments draw it). Each returns a `Figure`.
+"""
 
 from __future__ import annotations
 

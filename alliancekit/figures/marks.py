@@ -24,14 +24,15 @@ FLAT = basemap.Projection(
 
 # Where a name stands, where the middle of the state is off the map or covered: longitude, latitude.
 STANDS = {
-    "CHN": (110.5, 30.5), "MNG": (110.5, 44.4), "RUS": (134.6, 46.9), "IDN": (113.6, -0.8), "AUS": (133.5, -14.2), "MYS": (114.2, 3.3),
-    "PNG": (143.2, -5.6), "JPN": (138.3, 36.2), "VNM": (107.9, 14.0), "PHL": (125.2, 8.2), "LAO": (103.6, 18.3), "MMR": (96.4, 20.8),
-    "PLW": (134.6, 7.5), "TWN": (121.0, 23.8), "THA": (101.4, 15.6), "KHM": (105.0, 12.7), "PRK": (126.8, 40.3),
-    "KOR": (128.9, 35.6), "FSM": (138.1, 9.5), "TLS": (125.9, -8.8), "BRN": (114.6, 4.5), "SGP": (103.8, 1.4),
+    "CHN": (110.5, 30.5), "MNG": (110.5, 44.4), "RUS": (134.6, 46.9), "IDN": (113.6, -0.8), "AUS": (142.6, -12.5),
+    "MYS": (114.2, 3.3), "PNG": (143.2, -5.6), "JPN": (137.0, 37.9), "VNM": (107.9, 14.0), "PHL": (125.2, 8.2),
+    "LAO": (103.6, 18.3), "MMR": (96.4, 20.8), "PLW": (134.6, 7.5), "TWN": (121.0, 23.8), "THA": (101.4, 15.6),
+    "KHM": (105.0, 12.7), "PRK": (126.8, 40.3), "KOR": (128.9, 35.6), "FSM": (138.1, 9.5), "TLS": (125.9, -8.8),
+    "BRN": (114.6, 4.5), "SGP": (103.8, 1.4),
 }  # fmt: skip
 SEAS = (
-    ("Philippine Sea", 131.5, 18.5, 11), ("South\nChina Sea", 113.8, 13.3, 10), ("East China\nSea", 124.8, 29.2, 9),
-    ("East Sea /\nSea of Japan", 135.9, 40.1, 9), ("Yellow\nSea", 123.2, 35.6, 8.5), ("Celebes Sea", 122.3, 3.6, 8.5),
+    ("Philippine Sea", 131.5, 18.5, 11), ("South\nChina Sea", 113.8, 13.3, 10), ("East China\nSea", 127.0, 29.6, 9),
+    ("East Sea /\nSea of Japan", 135.9, 40.1, 9), ("Yellow\nSea", 123.4, 34.3, 8.5), ("Celebes Sea", 122.3, 3.6, 8.5),
     ("Java Sea", 111.5, -5.0, 8.5), ("Banda Sea", 127.6, -5.6, 8.5), ("Arafura\nSea", 134.8, -9.6, 8.5),
     ("Pacific Ocean", 146.5, 27.5, 11),
 )  # fmt: skip
@@ -110,7 +111,7 @@ def state_labels() -> list[Label]:
 
 def sea_labels(straits: pd.DataFrame) -> list[Label]:
     """The names of the straits asked for, then of the seas."""
-    look = {"slant": "italic", "colour": palette.DEEP, "gid": "sea"}
+    look = {"slant": "italic", "colour": palette.DEEP, "wander": False, "gid": "sea"}
     asked = [Label(_short(name), at, **look) for name, at in zip(straits["name"], points(straits), strict=True)]
     names, lons, lats, sizes = zip(*SEAS, strict=True)
     seas = zip(names, flatten(lons, lats), sizes, strict=True)

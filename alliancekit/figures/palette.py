@@ -1,8 +1,8 @@
 """Colours, hatches and markers: one palette for every map and chart of the kit.
 
-The seven colours are those of Okabe and Ito ("Color universal design", 2008), chosen to stay apart for readers with
-each kind of colour-blindness. No class is told by colour alone: each index also has a hatch (for areas) and a marker
-shape (for points). `tests/test_palette.py` measures contrast and colour-blind distances.
+The seven colours are those of Okabe and Ito ("Color Universal Design", 2002, revised 2008), chosen to stay apart for
+readers with each kind of colour-blindness. No class is told by colour alone: each index also has a hatch (for areas)
+and a marker shape (for points). `tests/test_palette.py` measures contrast and colour-blind distances.
 """
 
 from __future__ import annotations

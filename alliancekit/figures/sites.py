@@ -24,7 +24,7 @@ NOT_SITES = ("disputed feature", "strait")
 
 # Users that keep one look on every map, so that a reader who filters the table meets the same marker again.
 LOOKS = {
-    "United States": 0, "United States with the host": 6, "Host’s own, with United States access": 2, "China": 5,
+    "United States": 0, "United States with the host": 6, "Host’s own; access: United States": 2, "China": 5,
     "Russia": 1, "North Korea": 3, "Taiwan": 4,
 }  # fmt: skip
 
@@ -63,7 +63,7 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
     """The classes of sites by a column, at most seven; what is rarer becomes the rest.
 
     By ``user``, a site that a host shares is told from the user's own: "United States with the host" (an allied base on
-    shared ground), "Host’s own, with United States access" (agreed access, as at the nine Philippine EDCA sites).
+    shared ground), "Host’s own; access: United States" (agreed access, as at the nine Philippine EDCA sites).
 
     Raises
     ------
@@ -94,7 +94,7 @@ def user(site) -> str:
     if len(users) <= 1 or len(guests) == len(users):
         return sentences.listing(users)
     others = sentences.listing(guests)
-    return f"Host’s own, with {others} access" if site.relation == "agreed access" else f"{others} with the host"
+    return f"Host’s own; access: {others}" if site.relation == "agreed access" else f"{others} with the host"
 
 
 def _steady(grouped: Classes) -> Classes:

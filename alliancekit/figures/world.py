@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 # find their own place.
 BESIDE = {
     "JPN": ("e", 9), "PHL": ("e", 10), "NZL": ("e", 9), "TWN": ("e", 3), "LKA": ("e", 4), "BGD": ("s", 4),
-    "VNM": ("e", 7), "THA": ("w", 8), "MMR": ("sw", 10), "NPL": ("n", 3), "BTN": ("ne", 2), "PNG": ("ne", 4),
+    "VNM": ("e", 7), "THA": ("w", 8), "MMR": ("sw", 11), "NPL": ("n", 3), "BTN": ("ne", 2), "PNG": ("ne", 4),
     "GBR": ("w", 4), "FRA": ("w", 7), "KOR": ("w", 4), "PRK": ("w", 5), "MYS": ("n", 3), "KHM": ("s", 5),
 }  # fmt: skip
-STANDS = {"IND": (77.0, 24.8), "IDN": (114.0, -1.0)}  # names that stand elsewhere than in the state's middle
+# Names that stand elsewhere than in the state's middle: longitude, latitude.
+STANDS = {"BGD": (87.9, 24.0), "IDN": (114.0, -1.0), "IND": (77.0, 24.8), "THA": (100.6, 14.2)}
 NOT_AN_ACTOR = sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)
 TERRITORIES = "Territories look like the state they belong to."
 # Names that run over a narrow country in one line.
@@ -195,7 +196,7 @@ def _draw_links(ax: Axes, flat: basemap.Projection, pairs: list[tuple[str, str]]
 def draw_highlight(ax: Axes, flat: basemap.Projection, marked: list[str]) -> None:
     """A heavy outline around actors, a ring around small ones."""
     states = basemap.outlines("countries", flat)
-    basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=1.1, z=3)
+    basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=0.9, z=3)
     at, small = _positions(flat), small_states()
     for iso3 in (iso3 for iso3 in marked if iso3 in small):
         ring = {"markerfacecolor": "none", "markeredgecolor": palette.INK, "markeredgewidth": 1.4}
