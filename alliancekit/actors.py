@@ -60,7 +60,21 @@ def find(name: str) -> str:
         return _by_name()[fold(name)]
     except KeyError:
         actors = load("actors")
+        if iso3 := of_capital(name):
+            actor = short_name(iso3)
+            raise KitError(f'{name} is a capital. Name the actor: "{actor}".') from None
         raise unknown("actor", name, [*actors["name"], *actors["iso3"]]) from None
+
+
+def of_capital(name: str) -> str | None:
+    """The ISO3 code of the actor whose capital this is; None if it is no capital in the table."""
+    return _by_capital().get(fold(name))
+
+
+@functools.cache
+def _by_capital() -> dict[str, str]:
+    actors = load("actors")
+    return {fold(city.split(",")[0]): iso3 for city, iso3 in zip(actors["capital"], actors["iso3"], strict=True)}
 
 
 def short_name(iso3: str) -> str:

@@ -200,7 +200,7 @@ def locate(point: Point) -> tuple[float, float]:
 
 
 def _key(point: Point) -> str | None:
-    """The ISO3 code or place key a name stands for; None for a pair of coordinates."""
+    """The ISO3 code or place key a name stands for, a capital standing for its actor; None for coordinates."""
     if not isinstance(point, str):
         return None
     for table in (actors, places):
@@ -208,6 +208,8 @@ def _key(point: Point) -> str | None:
             return table.find(point)
         except KitError:
             continue
+    if iso3 := actors.of_capital(point):
+        return iso3
     names = load("actors")
     raise unknown("place or actor", point, [*load("places")["name"], *names["name"], *names["iso3"]])
 

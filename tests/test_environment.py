@@ -3,9 +3,12 @@
 import ast
 import functools
 import json
+import os
 import re
+import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -189,3 +192,19 @@ def test_the_check_for_imports_sees_what_it_should(tmp_path):
     module.write_text("import os, numpy.linalg\nfrom . import near\ndef f():\n    from netCDF4 import Dataset\n")
     assert _imports(module) == {"numpy", "netCDF4"}
     assert _undeclared(module, {"numpy"}) == {"netCDF4 (from netcdf4)"}
+
+
+@pytest.mark.slow
+def test_wheel_carries_the_data(tmp_path):
+    """What is installed from a wheel reads the data inside the package, every hash as recorded."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = "from alliancekit import catalog; print(catalog.data_dir()); print(catalog.verify_all())"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.splitlines() == [str(tmp_path / "site" / "alliancekit" / "data"), "[]"]

@@ -195,7 +195,7 @@ def test_sites_outside_the_window_are_named_as_such(places):
 
 def test_straits_alone_can_be_shown(places):
     figure = maps.western_pacific(sites=places[places["kind"] == "strait"])
-    assert figure.title == "The western Pacific: straits"
+    assert figure.title == "Straits of the western Pacific"
     assert "Straits: " in figure.alt
 
 
@@ -437,3 +437,16 @@ def test_drawing_a_map_needs_neither_pyplot_nor_geopandas():
         "print({'geopandas', 'matplotlib.pyplot'} & set(sys.modules))"
     )
     assert run(code) == "set()"
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        ({"JPN": "ally", "KOR": "ally", "CHN": "rival"}, "Actors by tie: the largest group is “ally” (2 of 48)"),
+        ({"JPN": "ally", "CHN": "rival"}, "Actors by tie: 48 actors in 2 groups"),
+        ({"JPN": True, "KOR": True, "CHN": False}, "Tie: 2 of 48 actors"),
+    ],
+)
+def test_a_title_states_what_stands_out_in_the_data(values, title, actors):
+    data = actors[actors["iso3"].isin(values)].assign(tie=lambda table: table["iso3"].map(values))
+    assert maps.indo_pacific("tie", data).title == title

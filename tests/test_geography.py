@@ -147,3 +147,8 @@ def test_a_distance_needs_neither_geopandas_nor_pyplot():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_capital_stands_for_its_actor():
+    assert geography.distance_km("kadena", "Taipei") == geography.distance_km("kadena", "Taiwan")
+    assert geography.distance_km("Washington", "Tokyo") == geography.distance_km("USA", "JPN")

@@ -22,12 +22,19 @@ def _items(value: Any, ordered: bool) -> list[Any]:
 
     value = plain(value)
     unordered = type(value) in (set, frozenset)
-    column = type(value) in (pd.Series, pd.Index) or (type(value) is np.ndarray and value.ndim == 1)
+    from_pandas = isinstance(value, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray))
+    column = (from_pandas and type(value).__module__.split(".")[0] == "pandas") or (
+        type(value) is np.ndarray and value.ndim == 1
+    )
     if ordered and unordered:
         raise AnswerProblem("a set has no order. Give a list, in square brackets: [first, second, …].")
     if not (column or unordered or type(value) in (list, tuple)):
         wanted = "a list in order: [first, second, …]" if ordered else "a set or list of items: {one, another, …}"
-        raise AnswerProblem(f"expected {wanted}. Found {called(value)}.")
+        advice = {
+            "DataFrame": ' Take one column, with single brackets: […]["name"].',
+            "str": " Put each name in its own quotation marks, and the brackets round them all.",
+        }.get(type(value).__name__, "")
+        raise AnswerProblem(f"expected {wanted}. Found {called(value)}.{advice}")
     items = list(value)
     if len(items) > MOST_ITEMS:
         raise AnswerProblem(f"expected at most {MOST_ITEMS} items. Found {len(items)}.")

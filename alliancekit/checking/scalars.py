@@ -72,7 +72,8 @@ class Number:
     def canonical(self, value: Any) -> str:
         value = plain(value)
         if type(value) not in (int, float, Decimal):
-            raise AnswerProblem(f"expected a number without quotation marks. Found {called(value)}.")
+            comma = " Write it without a comma: 2117, not 2,117." if type(value) is tuple else ""
+            raise AnswerProblem(f"expected a number without quotation marks. Found {called(value)}.{comma}")
         if not math.isfinite(value):
             what = "NaN (“not a number”: a missing value)" if value != value else "infinity"
             raise AnswerProblem(f"expected a number. Found {what}. Look at the rows the number comes from.")
@@ -80,7 +81,12 @@ class Number:
         if not low <= value <= high:
             raise AnswerProblem(
                 f"expected a number between {low:,} and {high:,} {self.unit}".rstrip()
-                + f". Found {value:,.6g}. Look at the unit and at what is counted."
+                + f". Found {value:,.6g}. "
+                + (
+                    "Did you subtract the larger from the smaller?"
+                    if value < 0
+                    else "Look at the unit, and at what is counted."
+                )
             )
         return rounded(Decimal(str(value)), self.digits)
 
@@ -146,6 +152,21 @@ _TABLES: dict[str, tuple[Callable[[str], str], str]] = {
 }
 
 
+def _why_no_name(value: str) -> str:
+    """What is commonly amiss with a text that is no name; empty if it is none of these."""
+    if not value.strip():
+        return (
+            "one of the names is empty. Some rows have nothing in that column: look at your conditions, "
+            "and at the brackets round each of them."
+        )
+    if ";" in value or "," in value:
+        return (
+            f"{value[:MOST_CHARACTERS]!r} holds several names. Take a column with one name in each row, "
+            "or put each name in its own quotation marks."
+        )
+    return ""
+
+
 @dataclass(frozen=True)
 class Name:
     """The name of a row in one of the kit's tables, ``"actors"`` or ``"places"``, in any spelling the table knows."""
@@ -160,7 +181,7 @@ class Name:
         try:
             return _TABLES[self.table][0](value[:MOST_CHARACTERS])
         except KitError as error:
-            raise AnswerProblem(str(error)) from None
+            raise AnswerProblem(_why_no_name(value) or str(error)) from None
 
     def show(self, canonical: str) -> str:
         table = load(self.table)

@@ -34,6 +34,21 @@ def of_classes(classes: Classes, noun: str, name: Callable[[str], str] = actors.
     return f"{count(total, noun)} in {count(len(classes.of), 'class')} by {classes.heading}. {'; '.join(parts)}."
 
 
+def finding(classes: Classes, noun: str) -> str:
+    """What stands out, for a title: "Actors by region: the largest group is “Oceania” (16 of 48)"."""
+    sizes = {one.label: len(one.keys) for one in classes.of}
+    total = sum(sizes.values()) + len(classes.rest) + len(classes.missing)
+    if sizes.keys() <= {"yes", "no"}:
+        return f"{classes.heading[:1].upper()}{classes.heading[1:]}: {sizes.get('yes', 0)} of {count(total, noun)}"
+    opening, most = f"{noun.capitalize()}s by {classes.heading}", max(sizes.values())
+    largest = [label for label, size in sizes.items() if size == most]
+    if most == total:
+        return f"{opening}: “{largest[0]}”, all {total}"
+    if len(largest) > 1:
+        return f"{opening}: {count(total, noun)} in {count(len(sizes), 'group')}"
+    return f"{opening}: the largest group is “{largest[0]}” ({most} of {total})"
+
+
 def custom(title: str | None) -> str:
     """A title given by the caller, as a sentence; a title the kit makes repeats what the alt text says anyway."""
     return f"{title.rstrip('.')}." if title else ""

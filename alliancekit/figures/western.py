@@ -52,7 +52,7 @@ def western_pacific(
     bathymetry
         Whether to shade the sea by depth.
     title
-        Drawn above the map; if None, it says what is shown.
+        Drawn above the map; if None, it says what stands out.
     colour_sites_by
         A column of the sites: ``"user"``, ``"kind"``, ``"relation"``, ``"host"``, … The seven commonest values get
         a marker each, the rest one for all.
@@ -73,7 +73,7 @@ def western_pacific(
     --------
     >>> places = load("places")
     >>> western_pacific(sites=places[places["user"] == "CHN"]).title
-    'The western Pacific: sites by user'
+    'Sites by user: “China”, all 9'
     """
     chosen = checked(selection() if sites is None else sites)
     kinds = chosen.get("kind", chosen["place"].map(lambda _: ""))
@@ -84,10 +84,10 @@ def western_pacific(
         features = places[places["kind"] == "disputed feature"]
     states = of_actors(colour_by, data, classes).only(basemap.outlines("western_pacific", FLAT).properties["sovereign"])
     groups = of_sites(bases, colour_sites_by) if len(bases) else None
-    shown = f"sites by {groups.heading}" if groups else "straits" if len(straits) else "disputed features"
+    shown = "Straits" if len(straits) else "Disputed features"
     credit = _credit(source, data, chains, bathymetry)
     legends = _legends(states, groups, len(features), chains, bathymetry)
-    words = title or f"The western Pacific: {shown}"
+    words = title or (sentences.finding(groups, "site") if groups else f"{shown} of the western Pacific")
     drawing, (ax,), foot = sheet.sheet(words, FLAT.height, legends, credit, beside=True)
     _ground(ax, states, bathymetry)
     busy = marks.draw_lines(ax) if chains else []
@@ -100,7 +100,7 @@ def western_pacific(
     alt = [f"Map of the western Pacific in the {FLAT.name} projection.", sentences.custom(title)]
     alt += _sites_told(bases, groups, sum(label.gid == "site" for label in drawn) if label_sites else None)
     alt += _rest_told(features, straits, chains)
-    alt.append(f"States: {sentences.of_classes(states, 'actor')}")
+    alt.append(f"Actors: {sentences.of_classes(states, 'actor')}")
     return Figure(drawing, title=words, alt=" ".join(filter(None, alt)), source=credit, foot=foot)
 
 
@@ -129,7 +129,7 @@ def _legends(
     if rest:
         legends.append(sheet.Legend("Disputes and lines", rest))
     areas = [*sheet.area_keys(states, TINT, markers=False), NOT_AN_ACTOR]
-    legends.append(sheet.Legend(f"States: {states.heading}", areas))
+    legends.append(sheet.Legend(f"Actors: {states.heading}", areas))
     if bathymetry:
         depths = basemap.outlines("bathymetry", FLAT).properties["deeper_than_m"]
         keys = [sheet.Key(f"{depth:,} m", look, look) for depth, look in zip(depths, palette.DEPTHS, strict=True)]

@@ -31,7 +31,7 @@ BESIDE = {
 # Names that stand elsewhere than in the state's middle: longitude, latitude.
 STANDS = {"BGD": (87.9, 24.0), "IDN": (114.0, -1.0), "IND": (77.0, 24.8), "THA": (100.6, 14.2)}
 NOT_AN_ACTOR = sheet.Key("not an actor of the kit", palette.LAND, palette.LAND_EDGE)
-TERRITORIES = "Territories look like the state they belong to."
+TERRITORIES = "Territories are drawn like the state that administers them."
 # Names that run over a narrow country in one line.
 BREAK = {"United Kingdom": "United\nKingdom", "Papua New Guinea": "Papua\nNew Guinea"}
 
@@ -57,7 +57,7 @@ def indo_pacific(
     data
         One row per actor, with a column ``iso3`` or ``actor``; the table `actors` if None.
     title
-        Drawn above the map; if None, it says what is shown.
+        Drawn above the map; if None, it says what stands out.
     label
         ``"auto"`` (as many names as fit), ``"none"``, or the actors to name.
     projection
@@ -84,14 +84,14 @@ def indo_pacific(
     Examples
     --------
     >>> indo_pacific("status").title
-    'The Indo-Pacific: actors by status'
+    'Actors by status: the largest group is “UN member” (44 of 48)'
     """
     flat = basemap.projection(projection)
     grouped = of_actors(colour_by, data, classes)
     marked = _codes(highlight)
     pairs = [_pair(link) for link in links]
     custom = f"{sentences.custom(title)} " if title else ""
-    title = title or f"The Indo-Pacific: actors by {grouped.heading}"
+    title = title or sentences.finding(grouped, "actor")
     credit = " ".join(filter(None, [sentences.credit(source, data), sheet.NO_ENDORSEMENT, TERRITORIES]))
     legend = sheet.Legend(sheet.headline(grouped.heading), [*sheet.area_keys(grouped), *_extra_keys(pairs, marked)])
     drawing, (ax,), foot = sheet.sheet(title, flat.height, [legend], credit)
