@@ -46,7 +46,7 @@ lab: setup ## Start JupyterLab on the first lesson
 
 test: setup ## Prove that the kit works: tests, and every notebook run again and compared
 	$(PYTEST) -m 'not slow and not bench' tests $(ARGS)
-	$(if $(NOTEBOOKS),$(PYTEST) --nbval $(PLAIN) $(NOTEBOOKS) $(if $(ARGS),$(ARGS) || [ $$? -eq 5 ]))
+	$(if $(NOTEBOOKS),$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 $(PLAIN) $(NOTEBOOKS) $(if $(ARGS),$(ARGS) || [ $$? -eq 5 ]))
 
 test-slow: setup ## The long tests
 	$(PYTEST) -m slow tests $(ARGS)

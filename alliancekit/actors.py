@@ -63,7 +63,8 @@ def find(name: str) -> str:
         if iso3 := of_capital(name):
             actor = short_name(iso3)
             raise KitError(f'{name} is a capital. Name the actor: "{actor}".') from None
-        raise unknown("actor", name, [*actors["name"], *actors["iso3"]]) from None
+        otherwise = 'Choose another, such as "Palau". load("actors") has them all.'
+        raise unknown("actor", name, [*actors["name"], *actors["iso3"]], otherwise) from None
 
 
 def of_capital(name: str) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import KitError, unknown
+from .words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,14 +156,7 @@ def load(name: str) -> pd.DataFrame:
     )
 
 
-class Citation(str):
-    """A reference that shows as plain text, without quotation marks."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def cite(name: str) -> Citation:
+def cite(name: str) -> Words:
     """How to refer to a table: title, version, makers, licence, and the sources it was coded from.
 
     Raises
@@ -173,7 +167,7 @@ def cite(name: str) -> Citation:
     resource, package = _table(name), _package()
     licence = resource["licenses"][0]
     sources = "; ".join(source["title"] for source in resource["sources"])
-    return Citation(
+    return Words(
         f"alliancekit ({package['created'][:4]}). {resource['title']} [table “{name}”], version {resource['version']}. "
         f"Licence: {licence['title']} ({licence['path']}). Coded from: {sources}. "
         f"Each row names its own source. Retrieved {resource['retrieved']}."
@@ -208,18 +202,17 @@ class Tables:
             count = len(resource["schema"]["fields"])
             return f"<details><summary>{count} columns</summary><ul>{''.join(items)}</ul></details>"
 
+        left = "style='text-align:left;vertical-align:top'"
+        heads = "".join(f"<th scope='col' {left}>{head}</th>" for head in ("Name", "What it holds", "Licence"))
         rows = "".join(
-            f"<tr><th scope='row' style='text-align:left;vertical-align:top'><code>{html.escape(name)}</code></th>"
-            f"<td style='text-align:left'>{html.escape(resource['title'])}. {html.escape(resource['description'])}"
+            f"<tr><th scope='row' {left}><code>{html.escape(name)}</code></th>"
+            f"<td {left}>{html.escape(resource['title'])}. {html.escape(resource['description'])}"
             f"{columns(resource)}</td>"
-            f"<td style='text-align:left;vertical-align:top'>{html.escape(resource['licenses'][0]['name'])}</td></tr>"
+            f"<td {left}>{html.escape(resource['licenses'][0]['name'])}</td></tr>"
             for name, resource in self._of.items()
         )
-        return (
-            '<table><caption>Tables of the kit: <code>load("name")</code> gives one, <code>cite("name")</code> '
-            "its reference</caption><thead><tr><th scope='col'>Name</th><th scope='col'>What it holds</th>"
-            f"<th scope='col'>Licence</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+        caption = 'Tables of the kit: <code>load("name")</code> gives one, <code>cite("name")</code> its reference'
+        return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def tables() -> Tables:

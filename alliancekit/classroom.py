@@ -30,7 +30,11 @@ class _Card(widgets.VBox):
         self._name, self._asks, self._folded, self.status = name, asks, folded, ""
         self._status = widgets.HTML()
         super().__init__(
-            [widgets.HTML(f"<strong>{html.escape(asks)}</strong>"), *controls, self._status],
+            [
+                widgets.HTML(f"<div style='font-weight:bold;line-height:1.45'>{html.escape(asks)}</div>"),
+                *controls,
+                self._status,
+            ],
             layout=widgets.Layout(border_left="4px solid #0072B2", padding="0.4em 1em", max_width="48em"),
         )
 
@@ -78,10 +82,12 @@ class Prediction(_Card):
         super().__init__(name, asks, [self._radio, self._button], "After your guess: what the data say")
 
     def _enable(self, change: dict[str, Any]) -> None:
-        self._button.disabled = change["new"] is None or self._radio.disabled
+        self._button.disabled = change["new"] is None
 
     def _lock(self) -> None:
-        self._radio.disabled = self._button.disabled = True
+        if self._radio.disabled:
+            return
+        self._radio.disabled = True  # the button stays enabled: a disabled one would lose the keyboard's focus
         saved = journal.write("prediction", self._name, self._radio.value)
         self._say(f"Your guess: {self._radio.value}.", self._reveal, saved)
 

@@ -63,9 +63,7 @@ def lab(
     ip: Annotated[
         str, typer.Option(help="Address to listen at; 0.0.0.0 in a container whose port is published.")
     ] = "localhost",
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, and open no window.")
-    ] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open no window.")] = False,
 ) -> None:
     """Start JupyterLab on the first lesson."""
     from .lab import serve
@@ -104,9 +102,7 @@ def release(
     feedback: Annotated[
         str, typer.Option(help="self: checks say at once whether an answer holds; none: checks only record.")
     ] = "self",
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; say what differs from the solutions.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs from the solutions.")] = False,
 ) -> None:
     """Derive the students' exercises and their sealed checks from the solutions."""
     from .authoring import release
@@ -120,9 +116,7 @@ def release(
         typer.echo(f"{to}: {line}", err=True)
     if differences:
         typer.echo(
-            "Run `make release` to write them anew."
-            if check
-            else "Delete or move these: no solution makes them.",
+            "Run `make release` to write them anew." if check else "Delete or move these: no solution makes them.",
             err=True,
         )
         raise typer.Exit(1)

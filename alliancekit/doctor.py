@@ -124,9 +124,7 @@ def data() -> Finding:
     problems = catalog.verify_all()
     if not problems:
         return Finding("Data", "ok", f"{len(catalog.resources())} files, every hash as recorded")
-    return Finding(
-        "Data", "fail", " ".join(problems), "Download the kit again, or run `git checkout data` in a clone."
-    )
+    return Finding("Data", "fail", " ".join(problems), "Download the kit again, or run `git checkout data` in a clone.")
 
 
 def write_access() -> Finding:
@@ -201,9 +199,7 @@ def examine(checks: Sequence[tuple[str, Callable[[], Finding]]] = CHECKS) -> lis
             findings.append(Finding(name, "fail", str(error)))
         except Exception as error:  # whatever is wrong with this machine, the other checks still help
             findings.append(
-                Finding(
-                    name, "fail", f"{type(error).__name__}: {error}", "Set the kit up anew: see the README."
-                )
+                Finding(name, "fail", f"{type(error).__name__}: {error}", "Set the kit up anew: see the README.")
             )
     return findings
 

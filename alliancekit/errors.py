@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from collections.abc import Iterable
 
 
@@ -14,7 +15,8 @@ class KitError(Exception):
     """
 
     def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+        # Wrapped here, because JupyterLab breaks a long line of an error anywhere, inside words too.
+        return ["\n".join(textwrap.fill(line, 92) for line in str(self).splitlines())]
 
 
 def near(name: str, valid: Iterable[str], most: int = 3) -> list[str]:
@@ -24,12 +26,14 @@ def near(name: str, valid: Iterable[str], most: int = 3) -> list[str]:
     return [by_folded[hit] for hit in hits]
 
 
-def unknown(what: str, name: object, valid: Iterable[str]) -> KitError:
-    """The error for a name that is not on a list: near matches where there are any, else the whole list."""
+def unknown(what: str, name: object, valid: Iterable[str], otherwise: str = "") -> KitError:
+    """The error for a name that is not on a list: near matches where there are any, else `otherwise` or the list."""
     valid = sorted({str(entry) for entry in valid})
     close = near(str(name), valid)
     if close:
         advice = f"Did you mean {' or '.join(close)}?"
+    elif otherwise:
+        advice = otherwise
     elif len(valid) <= 40:
         advice = f"Valid names: {', '.join(valid)}."
     else:

@@ -211,7 +211,8 @@ def _key(point: Point) -> str | None:
     if iso3 := actors.of_capital(point):
         return iso3
     names = load("actors")
-    raise unknown("place or actor", point, [*load("places")["name"], *names["name"], *names["iso3"]])
+    valid = [*load("places")["name"], *names["name"], *names["iso3"]]
+    raise unknown("place or actor", point, valid, 'load("places") and load("actors") have them all.')
 
 
 @functools.cache

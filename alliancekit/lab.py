@@ -75,9 +75,7 @@ def is_free(port: int, ip: str = "localhost") -> bool:
             None if ip in _ANY_ADDRESS else ip, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except socket.gaierror:
-        raise KitError(
-            f"{ip} is not an address of this machine. Use localhost, or 0.0.0.0 in a container."
-        ) from None
+        raise KitError(f"{ip} is not an address of this machine. Use localhost, or 0.0.0.0 in a container.") from None
     for family, kind, protocol, _, address in addresses:
         with socket.socket(family, kind, protocol) as probe:
             if os.name == "posix":
@@ -245,9 +243,7 @@ def serve(port: int | None = None, ip: str = "localhost", browser: bool | None =
 
     # The token goes to the server inside this process, so that it is in no list of processes.
     token = secrets.token_hex(24)
-    server = LabApp.initialize_server(
-        argv=arguments(folder, port=port, ip=ip, token=token, browser=browser, root=root)
-    )
+    server = LabApp.initialize_server(argv=arguments(folder, port=port, ip=ip, token=token, browser=browser, root=root))
     server.web_app.settings["page_config_hook"] = _without_announcements
     told = message(folder, port=port, ip=ip, token=token, browser=browser)
     # The server binds its port as the loop starts; this callback comes after that one.

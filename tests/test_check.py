@@ -87,10 +87,12 @@ def test_each_trouble_has_its_own_sentence(told, case, sentence):
     assert said(told[case]).startswith(sentence)
 
 
-def test_an_error_is_one_line_and_stops_nothing(told):
+def test_an_error_is_its_sentence_wrapped_between_words_and_stops_nothing(told):
     for case in ("mistake", "dots", "text", "nan", "unknown question"):
         (error,) = [output for output in told[case].outputs if output.output_type == "error"]
-        assert len(error.traceback) == 1 and "\n" not in error.traceback[0], case
+        assert len(error.traceback) == 1 and "Traceback" not in error.traceback[0], case
+        assert " ".join(error.traceback[0].split()) == error.evalue, case
+        assert max(map(len, error.traceback[0].splitlines())) <= 92, case
     assert told["after"].outputs[0].text == "still running\n"
 
 

@@ -179,9 +179,7 @@ def test_what_developers_run_imports_declared_packages_only(path):
 
 
 def test_runtime_dependencies_are_used():
-    imported = {
-        provider for path in RUNTIME for name in _imports(path) for provider in _providers().get(name, ())
-    }
+    imported = {provider for path in RUNTIME for name in _imports(path) for provider in _providers().get(name, ())}
     unused = set(_declared()) - imported - set(NOT_IMPORTED)
     assert not unused, "declared, and neither imported nor on the list of reasons in this file"
     assert set(NOT_IMPORTED) <= set(_declared()), "a reason for a package that is not declared"

@@ -1,4 +1,4 @@
-"""Each exercise, as a student meets it: nothing answered scores nothing, the solution scores all, a mistake its hint."""
+"""Each exercise as a student meets it: no answer, no point; the solution, all points; a known mistake, its hint."""
 
 from __future__ import annotations
 

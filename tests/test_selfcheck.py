@@ -21,7 +21,9 @@ def half_done(tmp_path, root):
     notebook = nbformat.read(path, as_version=4)
     by_id = {cell.id: cell for cell in notebook.cells}
     by_id["02-q1"].source = 'q1 = {"Mongolia", "Taiwan"}'
-    by_id["02-q2"].source = (
+    by_id[
+        "02-q2"
+    ].source = (
         'q2 = {"Senkaku": "Japan", "Dokdo": "South Korea", "Scarborough Shoal": "Philippines", "Pratas": "Taiwan"}'
     )
     by_id["02-q3"].source = 'q3 = "New Zealand"'
@@ -42,7 +44,7 @@ def test_each_question_is_told_apart(half_done):
         "": "error",
         "02-q6": "error",
     }
-    assert "lies nearer to the state you named" in lines["02-q2"].said
+    assert "lies nearer to the actor you named" in lines["02-q2"].said
     assert "a list in order" in lines["02-q3"].said
     assert "name 'circel' is not defined" in lines[""].said
     assert half_done.read_bytes() == before

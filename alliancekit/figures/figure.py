@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import KitError
+from ..words import Words
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -48,10 +49,11 @@ class Figure:
     def __init__(self, fig: matplotlib.figure.Figure, *, title: str, alt: str, source: str, foot: float = 0) -> None:
         self._fig, self._foot = fig, foot
         self._drawn: np.ndarray | None = None
-        self.title, self.alt, self.source = (" ".join(text.split()) for text in (title, alt, source))
+        self.title, self.source = (" ".join(text.split()) for text in (title, source))
+        self.alt = Words(" ".join(alt.split()))
 
     def __repr__(self) -> str:
-        return self.alt
+        return str(self.alt)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         data = base64.b64encode(self._encode(self._foot)).decode("ascii")
