@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -36,17 +36,17 @@ class Area:
     """A window: west, south, east, north in degrees; the layer of its land.
 
     `names` are words to place, with longitude and latitude: states on ground that no viewpoint here disputes, and
-    disputed areas in italics. Where not lines but the standing of an area differs: that area, and the viewpoints to
-    show first.
+    disputed areas in italics. `first` are the viewpoints to show unless others are asked for: those of the governments
+    concerned. Where not lines but the standing of an area differs: that area, and who claims it.
     """
 
     box: tuple[float, float, float, float]
     land: str
     names: dict[str, tuple[float, float]]
-    disputed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    disputed: dict[str, tuple[float, float]]
+    first: tuple[str, ...]
     differs: str = ""
     claimant: str = ""
-    first: tuple[str, ...] = ()
 
     @property
     def flat(self) -> basemap.Projection:
@@ -63,21 +63,21 @@ AREAS = {
     "Kashmir": Area(
         (70.6, 30.6, 81.4, 37.6), "countries",
         {"Pakistan": (72.0, 32.4), "India": (76.7, 31.2), "China": (80.1, 36.5), "Afghanistan": (71.4, 35.9)},
-        {"Aksai Chin": (79.4, 35.1), "Kashmir": (75.2, 34.4)},
+        {"Aksai Chin": (79.4, 35.1), "Kashmir": (75.2, 34.4)}, ("CHN", "IND", "PAK"),
     ),
     "Eastern Himalaya": Area(
         (88.2, 24.4, 98.2, 30.6), "countries",
         {"India": (93.2, 25.6), "China": (91.6, 29.7), "Bhutan": (90.4, 27.4), "Myanmar": (96.6, 25.6),
          "Bangladesh": (90.3, 24.7)},
-        {"Arunachal Pradesh/\nZangnan": (94.4, 28.1)},
+        {"Arunachal Pradesh/\nZangnan": (94.4, 28.1)}, ("CHN", "IND"),
     ),
     "Southern Kurils/Northern Territories": Area(
         (141.6, 41.7, 151.0, 47.3), "western_pacific", {"Japan": (143.0, 43.5), "Russia": (142.7, 46.9)},
-        {"Southern Kurils/\nNorthern Territories": (147.3, 43.5)},
+        {"Southern Kurils/\nNorthern Territories": (147.3, 43.5)}, ("JPN", "RUS"),
     ),
     "Taiwan Strait": Area(
         (115.5, 20.9, 124.5, 27.0), "western_pacific", {"China": (117.0, 25.6), "Taiwan": (121.0, 23.7)}, {},
-        "TWN", "CHN", ("CHN", "TWN", "USA", "JPN", "RUS"),
+        ("CHN", "TWN", "USA", "JPN", "RUS"), "TWN", "CHN",
     ),
 }  # fmt: skip
 
@@ -90,8 +90,7 @@ def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str
     area
         ``"Kashmir"``, ``"Eastern Himalaya"``, ``"Southern Kurils/Northern Territories"`` or ``"Taiwan Strait"``.
     viewpoints
-        Actors, or ``"default"`` for the atlas's own drawing. None: the default and every viewpoint on record that
-        differs from it there, at most six.
+        Actors, or ``"default"`` for the atlas's own drawing. None: the default and the governments concerned.
     title
         Drawn above; if None, it says what is shown.
 
@@ -131,8 +130,7 @@ def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str
 
 def _checked(asked: Sequence[str] | None, window: Area, drawn: dict) -> list[str]:
     if asked is None:
-        differing = [name for name in drawn if name != OWN and not _equal(drawn[name], drawn[OWN])]
-        return [OWN, *(window.first or differing)][:6]
+        return [OWN, *window.first]
     if isinstance(asked, str):
         raise KitError(f"viewpoints must be a list, such as [{asked!r}].")
     names = [name if name == OWN else actors.find(name) for name in asked]
@@ -143,13 +141,6 @@ def _checked(asked: Sequence[str] | None, window: Area, drawn: dict) -> list[str
     if not names:
         raise KitError('viewpoints is empty. Name at least one, such as ["default", "India"].')
     return list(dict.fromkeys(names))
-
-
-def _equal(one: object, other: object) -> bool:
-    if isinstance(one, str):
-        return one == other
-    as_bytes = [{kind: shapely.to_wkb(shapes).tolist() for kind, shapes in lines.items()} for lines in (one, other)]
-    return as_bytes[0] == as_bytes[1]
 
 
 def _caption(name: str) -> str:
