@@ -35,7 +35,8 @@ def layer(name: str) -> geopandas.GeoDataFrame:
     ----------
     name
         ``"countries"`` (the world), ``"western_pacific"`` (finer, clipped), ``"bathymetry"``, ``"disputed"``,
-        ``"lines"`` (island chains, median line) or ``"viewpoints"`` (borders as several governments see them).
+        ``"lines"`` (island chains, median line) or ``"viewpoints"`` (borders as Natural Earth draws them for several
+        audiences).
 
     Returns
     -------

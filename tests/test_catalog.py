@@ -122,6 +122,14 @@ def test_the_list_of_tables_shows_each_with_its_columns():
     assert shown.count("<details>") == len(tables())
 
 
+def test_the_readme_counts_rows_as_they_are(root):
+    said = (root / "README.md").read_text(encoding="utf-8")
+    actors, memberships, places = (len(load(name)) for name in ("actors", "memberships", "places"))
+    assert (
+        f"{actors} actors, {memberships} memberships, {places} bases, outposts, disputed features and straits" in said
+    )
+
+
 def test_frictionless_finds_nothing(root):
     import frictionless
 
