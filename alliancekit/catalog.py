@@ -111,7 +111,7 @@ def data_path(path: str) -> Path:
 
 def _table(name: str) -> dict[str, Any]:
     of_tables = {key: resource for key, resource in resources().items() if "schema" in resource}
-    if name not in of_tables:
+    if not isinstance(name, str) or name not in of_tables:
         raise unknown("table", name, of_tables)
     return of_tables[name]
 

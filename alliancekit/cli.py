@@ -6,6 +6,8 @@ inside it, so that `alliancekit --help` stays quick. A `KitError` becomes one li
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,6 +54,9 @@ def main(
     ] = False,
 ) -> None:
     """A Jupyter teaching kit: check a news article on the US-Japan alliance against texts, maps and data."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows "?" for it
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @app.command()

@@ -8,6 +8,7 @@ its names (its capital is meant), or a pair (longitude, latitude) in degrees.
 from __future__ import annotations
 
 import functools
+import numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,7 @@ def within(point: Point, km: float, of: str = "actors") -> pd.DataFrame:
     }
     if of not in columns:
         raise unknown("table with positions", of, columns)
-    if isinstance(km, (str, bool)) or not km >= 0:
+    if isinstance(km, bool) or not isinstance(km, numbers.Real) or not km >= 0:
         raise KitError(f"km must be a number of kilometres, zero or more; found {km!r}.")
     table = load(of)
     key, (lon, lat) = _key(point), locate(point)

@@ -20,7 +20,7 @@ def write(kind: str, name: str, text: str) -> str:
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
         with path().open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            file.write(json.dumps(entry) + "\n")
     except OSError as error:
         return f"Not saved: {path().parent} cannot be written ({error.strerror}). Copy your words to a safe place."
     return "Saved in your journal, on this computer only."
@@ -31,11 +31,13 @@ def read() -> list[dict[str, str]]:
     if not path().is_file():
         return []
     entries = []
-    for line in path().read_text(encoding="utf-8").splitlines():
+    for line in path().read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
-            entries.append(json.loads(line))
+            entry = json.loads(line)
         except ValueError:
             continue
+        if isinstance(entry, dict) and {"at", "kind", "name", "text"} <= entry.keys():
+            entries.append(entry)
     return entries
 
 

@@ -12,8 +12,8 @@ _GENERIC = (" Islands", " Island", " Shoal", " Reef", " Strait")
 
 
 @functools.cache
-def _by_name() -> dict[str, str]:
-    """Folded name → key. A name that two places share stands for neither."""
+def _by_name() -> dict[str, set[str]]:
+    """Folded name → keys of the places that bear it."""
     found: dict[str, set[str]] = {}
     for row in load("places").itertuples():
         others = [part.split("(")[0] for part in row.other_names.split(";")]
@@ -21,7 +21,7 @@ def _by_name() -> dict[str, str]:
         bare = [name.removesuffix(word) for name in names for word in _GENERIC]
         for folded in {fold(name) for name in names + bare} - {""}:
             found.setdefault(folded, set()).add(row.place)
-    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
+    return found
 
 
 def find(name: str) -> str:
@@ -44,9 +44,22 @@ def find(name: str) -> str:
     """
     if not isinstance(name, str):
         raise KitError(f'A place is given by name or key, as text: "Kadena". Found {type(name).__name__}.')
-    try:
-        return _by_name()[fold(name)]
-    except KeyError:
+    found = _by_name().get(fold(name), set())
+    if len(found) > 1:
+        raise KitError(f"{name!r} may be {' or '.join(sorted(map(short_name, found)))}. Give the whole name.")
+    if not found:
         close = near(name, load("places")["name"])
         advice = f"Did you mean {' or '.join(close)}?" if close else 'Look it up in load("places").'
-        raise KitError(f"There is no place called {name!r}. {advice}") from None
+        raise KitError(f"There is no place called {name!r}. {advice}")
+    return next(iter(found))
+
+
+def short_name(key: str) -> str:
+    """The kit's short English name of a place: ``short_name("andersen") == "Andersen (Guam)"``."""
+    return _short_names()[key]
+
+
+@functools.cache
+def _short_names() -> dict[str, str]:
+    table = load("places")
+    return dict(zip(table["place"], table["name"], strict=True))

@@ -82,6 +82,10 @@ def run(path: Path) -> Summary:
     KitError
         If the file is missing, is no notebook, or holds no checks.
     """
+    if "[" in str(path.resolve()):
+        raise KitError(
+            f"{path} cannot be run while its name or its folder's has square brackets. Rename it, and try again."
+        )
     if not path.is_file():
         raise KitError(f"There is no file {path}. Name a notebook, such as exercises/02_actors.ipynb.")
     try:
@@ -98,12 +102,21 @@ def run(path: Path) -> Summary:
         report = Path(folder) / "report.json"
         # A process of its own: nbval leaves files and threads behind that a caller should not inherit.
         ran = subprocess.run(
-            [sys.executable, "-m", __name__, str(path.resolve()), str(report)], capture_output=True, text=True
+            [sys.executable, "-m", __name__, str(path.resolve()), str(report)],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, "PYTHONUTF8": "1"},
         )
         if not report.is_file():
             raise KitError(f"{path} could not be run. nbval said:\n{(ran.stdout + ran.stderr).strip()}")
         found = json.loads(report.read_text(encoding="utf-8"))
-    return Summary([line for cell, outputs in found if (line := _line(cell, outputs)) is not None])
+    stopped = found.pop()[0] if found and not found[-1][2] else None
+    lines = [line for cell, outputs, _ in found if (line := _line(cell, outputs)) is not None]
+    if stopped:
+        where = " ".join(stopped["source"].split())[:60]
+        lines.append(Line("", "error", 0, f"Python stopped in the cell “{where}”; the cells after it were not run."))
+    return Summary(lines)
 
 
 _MARKS = {"right": "\N{CHECK MARK}", "recorded": "\N{CHECK MARK}", "open": "…"}
@@ -118,7 +131,9 @@ def show(path: Path, summary: Summary) -> None:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for line in summary.lines:
         mark = _MARKS.get(line.state, "\N{MULTIPLICATION X}")
-        table.add_row(mark, line.question or "–", line.state, Text(line.said))
+        # A student's text may hold characters that command a terminal.
+        said = "".join(letter if letter.isprintable() else " " for letter in line.said)
+        table.add_row(mark, line.question or "–", line.state, Text(said))
     console = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
     console.print(f"{path.name}")
     console.print(table)
@@ -129,13 +144,16 @@ def show(path: Path, summary: Summary) -> None:
 
 
 class _Collector:
-    """A pytest plugin that keeps each cell and what it put out."""
+    """A pytest plugin that keeps each cell, what it put out, and whether Python still ran after it."""
 
     def __init__(self) -> None:
-        self.cells: list[tuple[Any, list[Any]]] = []
+        self.cells: list[tuple[Any, list[Any], bool]] = []
 
     def pytest_runtest_teardown(self, item: Any) -> None:
-        self.cells.append((item.cell, item.test_outputs or []))
+        alive = item.parent.kernel.is_alive()
+        self.cells.append((item.cell, item.test_outputs or [], alive))
+        if not alive:
+            item.session.shouldstop = "Python stopped"
 
 
 def _run_nbval(path: str, report: str) -> None:
@@ -146,7 +164,7 @@ def _run_nbval(path: str, report: str) -> None:
     options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}", "-q", "--color=no"]
     own_ground = ["-c", os.devnull, f"--rootdir={Path(path).parent}", "-p", "no:cacheprovider"]
     code = pytest.main([path, *options, *own_ground], plugins=[collector])
-    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or collector.cells:
         Path(report).write_text(json.dumps(collector.cells), encoding="utf-8")
 
 

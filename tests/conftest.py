@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from alliancekit import journal
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -18,4 +20,6 @@ def root() -> Path:
 @pytest.fixture(autouse=True)
 def _own_journal(tmp_path_factory, monkeypatch):
     """No test writes into the journal of the person who runs it."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("journal")))
+    folder = tmp_path_factory.mktemp("journal")
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))  # for kernels started by the test
+    monkeypatch.setattr(journal, "path", lambda: folder / "journal.jsonl")

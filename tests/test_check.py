@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from alliancekit.authoring import release
 from alliancekit.checking.check import MIME
+from alliancekit.checking.questions import digest
 
 ASKED = {
     "right": 'check("02-q5", 2117)',
@@ -128,11 +129,18 @@ def test_without_feedback_an_answer_is_only_recorded(folder, root):
 
 def test_a_newer_checks_file_asks_for_an_update_and_loses_nothing(folder):
     path = folder / "checks" / "02.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "version": 2}))
-    _, opened, _ = run(folder, OPEN)
-    assert "is version 1" in texts(opened)
-    assert "version 2" in texts(opened)
-    assert "Update your folder" in texts(opened)
+    raw = {**json.loads(path.read_text()), "version": 2}
+    path.write_text(json.dumps({**raw, "digest": digest(raw)}))
+    _, opened, checked = run(folder, OPEN)
+    for cell in (opened, checked):
+        assert "is version 1" in texts(cell) and "version 2" in texts(cell) and "Update your folder" in texts(cell)
+
+
+def test_a_damaged_box_is_told_and_no_right_answer_called_wrong(folder):
+    path = folder / "checks" / "02.json"
+    path.write_text(path.read_text().replace("A", "B", 1))
+    _, opened, checked = run(folder, [*OPEN[:2], 'check("02-q5", 2117)'])
+    assert "02.json is damaged" in texts(opened) and "02.json is damaged" in texts(checked)
 
 
 def test_a_damaged_or_missing_checks_file_is_named(folder):

@@ -45,18 +45,27 @@ def test_an_exit_ticket_keeps_what_was_written():
 
 
 @pytest.mark.parametrize(
-    "card", [lambda: predict(*GUESS), lambda: quiz("q", "So or not?", OPTIONS), lambda: exit_ticket("e", "Why?")]
+    ("card", "shown", "folded"),
+    [
+        (lambda: predict(*GUESS), "<li>few</li>", "The data say &lt;many&gt;."),
+        (lambda: quiz("q", "So or not?", OPTIONS), "<li>It is so.</li>", "Look again."),
+        (lambda: exit_ticket("e", "Why?"), "Why?", ""),
+    ],
 )
-def test_without_widgets_the_same_words_show_as_html_with_the_answer_folded(card):
+def test_without_widgets_the_same_words_show_as_html_with_the_answer_folded(card, shown, folded):
     bundle = card()._repr_mimebundle_()
-    page = bundle["text/html"]
-    assert bundle["text/plain"].split(": ", 1)[1] in page
-    if "few" in page or "so" in page:
-        before, _, folded = page.partition("<details>")
-        assert "data say" not in before
-        assert "Look again" not in before
-        assert "<many>" not in page
-        assert ("&lt;many&gt;" in folded) == ("How many" in page)
+    before, _, after = bundle["text/html"].partition("<details>")
+    assert bundle["text/plain"].split(": ", 1)[1] in before and shown in before
+    assert folded in after and (not folded or folded not in before)
+    assert "<many>" not in bundle["text/html"]
+
+
+def test_a_journal_survives_odd_text_and_damage():
+    journal.write("exit ticket", "a", "one\u2028two \ud800")
+    with journal.path().open("ab") as file:
+        file.write(b"\xff\xfe\n3\n{\n")
+    journal.write("exit ticket", "b", "three")
+    assert [entry["text"] for entry in journal.read()] == ["one\u2028two \ud800", "three"]
 
 
 def test_a_journal_that_cannot_be_written_says_so_and_raises_nothing(monkeypatch, tmp_path):

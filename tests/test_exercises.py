@@ -96,13 +96,24 @@ def test_each_known_mistake_fails_its_check_with_its_own_hint(path, ran):
     assert wrong == {}
 
 
-def test_each_known_mistake_loses_exactly_its_points(path, ran):
-    """A mistake's recorded answer is never the key's, and the key's question is the only one it touches."""
+def test_each_known_mistake_loses_exactly_its_points(path):
+    """In a solved notebook with one answer replaced by a known mistake, that check fails and no other."""
     questions = solution.read(path).questions
-    for name, mistake, _, cell in ran(path):
-        recorded = [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
-        assert [record["question"] for record in recorded] == [name], mistake
-        assert recorded[0]["answer"] not in questions[name]["accepted"], mistake
+    right = {name: literal(entry["accepted"][0], entry["kind"]) for name, entry in questions.items()}
+    rounds = [
+        (
+            name,
+            mistake,
+            [new_code_cell(f"check({other!r}, {given})") for other, given in ({**right, name: wrong}).items()],
+        )
+        for name, entry in questions.items()
+        for mistake, wrong in [(row[0], literal(row[1], entry["kind"])) for row in entry["mistakes"]]
+    ]
+    cells = [new_code_cell("from alliancekit import check"), *(cell for _, _, checks in rounds for cell in checks)]
+    NotebookClient(new_notebook(cells=cells), kernel_name="python3", resources=at(ROOT / "exercises")).execute()
+    for name, mistake, checks in rounds:
+        lost = [asked for asked, cell in zip(questions, checks, strict=True) if errors(cell)]
+        assert lost == [name], mistake
 
 
 def test_ten_points_six_of_them_checked(path):

@@ -37,6 +37,8 @@ def test_a_sound_question_passes_and_says_what_it_accepts():
         ({"mistakes": {**MISTAKES, "twice": (20.2, HINT)}}, "“degrees” and “twice” are the same answer"),
         ({"mistakes": dict(list(MISTAKES.items())[:2])}, "at least 3"),
         ({"mistakes": {**MISTAKES, "tells": (7.0, "The answer is 2,134 km, of course.")}}, "tells the answer"),
+        ({"mistakes": {**MISTAKES, "tells": (7.0, "The answer is 2134 kilometres, of course.")}}, "tells the answer"),
+        ({"mistakes": {**MISTAKES, "wide": (7.0, "请再数一遍" * 60)}}, "too long for its box"),
         ({"mistakes": {**MISTAKES, "long": (7.0, "so " * 150)}}, "450 characters"),
         ({"kind": Number(digits=-1, between=(0, 20_000)), "answer": 2134.2}, "about 210 guesses"),
         ({"kind": KM, "space": 500}, "about 60 guesses"),
@@ -47,6 +49,13 @@ def test_a_guard_names_its_finding(changes, says):
     with pytest.raises(KitError, match="cannot be released") as caught:
         declare(**changes)
     assert says in str(caught.value)
+
+
+def test_too_few_digits_are_those_of_the_answer_as_computed():
+    mistakes = {str(number): (number, HINT) for number in (1.1, 2.2, 3.3)}
+    question("02-q5", Number(1, (0, 1_000)), 5.46, mistakes=mistakes)
+    assert questions.declared["02-q5"].verdict("5.0")["verdict"] == "digits"
+    assert questions.declared["02-q5"].verdict("6.0") is None
 
 
 def test_a_small_guess_space_passes_with_its_reason():

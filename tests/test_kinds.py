@@ -1,5 +1,6 @@
 """An answer counts for what it says, in whatever reasonable form it is given; nothing else passes for it."""
 
+import decimal
 from decimal import Decimal
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from alliancekit.checking.kinds import Integer, ListOf, Mapping, Name, Number, SetOf, Table, Text, describe, read
 from alliancekit.checking.problems import AnswerProblem, Unanswered
+from alliancekit.errors import KitError
 
 KM = Number(digits=0, between=(0, 20_000), unit="km")
 ACTORS = SetOf(Name("actors"))
@@ -58,7 +60,11 @@ class EverythingText(str):
         ((2, 117), "without a comma"),
         (Everything(1983), "type Everything"),
         (pd.Series([1983]), "a column"),
-        (pd.NA, "NAType"),
+        (pd.NA, "a missing value"),
+        (pd.NaT, "a missing value"),
+        (Decimal("sNaN"), "NaN"),
+        (10**400, "between 0 and 20,000 km"),
+        (np.timedelta64(5, "s"), "timedelta64"),
     ],
 )
 def test_what_is_no_number_gets_its_own_sentence(value, says):
@@ -70,6 +76,12 @@ def test_what_is_no_number_gets_its_own_sentence(value, says):
 def test_three_dots_are_an_unanswered_question(value):
     with pytest.raises(Unanswered, match=r"three dots"):
         (ACTORS if isinstance(value, (set, list)) else KM).canonical(value)
+
+
+def test_the_precision_that_a_notebook_sets_does_not_matter():
+    with decimal.localcontext(decimal.Context(prec=3)):
+        assert KM.canonical(2117.353) == "2117"
+    assert Number(15, (0, 1e13)).canonical(1e13) == "10000000000000." + "0" * 15
 
 
 def test_a_count_is_whole():
@@ -105,6 +117,8 @@ def test_one_set_in_many_forms(value):
         ("Taiwan, Mongolia", "its own quotation marks"),
         (["Taiwan, Mongolia"], "holds several names"),
         ({"GBR;USA"}, "holds several names"),
+        ((name for name in ["Japan"]), "Put list"),
+        ({"Japan": 1}.keys(), "Put list"),
         ({"Japan", ""}, "one of the names is empty"),
         ({"Wellington"}, 'is a capital. Name the actor: "New Zealand"'),
         ({EverythingText("Japan")}, "EverythingText"),
@@ -133,6 +147,8 @@ def test_a_mapping_is_a_dictionary_or_a_column_with_its_index():
     assert kind.canonical(pd.Series(["USA", "CHN"], index=["kadena", "yulin"])) == expected
     with pytest.raises(AnswerProblem, match="2 different keys"):
         kind.canonical({"Yulin": "China"})
+    with pytest.raises(AnswerProblem, match="Kadena stands in it twice"):
+        kind.canonical({"Kadena": "China", "kadena": "United States", "Yulin": "China"})
 
 
 def test_rows_of_a_table_come_in_any_order():
@@ -148,6 +164,15 @@ def test_a_word_from_a_list_is_folded():
     assert kind.canonical(" Agreed-Access ") == "agreed access"
     with pytest.raises(AnswerProblem, match="Did you mean own base"):
         kind.canonical("own bases")
+
+
+def test_words_that_look_the_same_are_refused():
+    with pytest.raises(KitError, match="look the same"):
+        Text(("<", ">"))
+
+
+def test_a_large_guess_space_is_no_error():
+    assert ListOf(Name("actors"), 300).guess_space() > 1e300
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,23 @@ def test_two_answers_give_bundles_of_the_same_shape(made, tmp_path):
     assert len(one["checks/90.json"]) == len(other["checks/90.json"])
 
 
+def test_two_releases_that_differ_in_one_hint_share_no_box(made, tmp_path):
+    build(tmp_path / "90_ninety.ipynb", author=AUTHOR.replace(HINT, HINT.replace("once more", "again"), 1))
+    lock.accept(tmp_path, release.solutions(tmp_path))
+    one, other = (
+        set(json.loads(release.derive(folder)["checks/90.json"])["questions"]["90-q1"]["boxes"])
+        for folder in (made, tmp_path)
+    )
+    assert len(one) == len(other) == 16 and not one & other
+
+
+def test_two_solutions_with_one_number_are_refused(made, tmp_path):
+    folder = changed(made, tmp_path, lambda notebook: None)
+    (folder / "90_another.ipynb").write_bytes((folder / "90_ninety.ipynb").read_bytes())
+    with pytest.raises(KitError, match=r"90_another.* and 90_ninety.* have one number"):
+        release.derive(folder)
+
+
 def test_a_fresh_folder_is_not_stale_and_any_edit_is(made, tmp_path):
     files = release.derive(made)
     assert sorted(release.write(files, tmp_path)) == sorted(files)

@@ -32,6 +32,20 @@ def test_the_boxes_look_alike_whatever_they_hold(boxes):
     assert not any("kilometre" in box or "1983" in box for box in boxes)
 
 
+def test_neither_the_order_nor_the_filling_tells():
+    answers = [str(number) for number in range(40, 52)]
+    all_boxes = [seal([(answer, RIGHT[1]), MISTAKE], "salt", "02-q5") for answer in answers]
+    for boxes in all_boxes:
+        assert boxes == sorted(boxes)
+    at = {
+        next(i for i, box in enumerate(boxes) if unseal([box], answer, "salt", "02-q5", COST))
+        for answer, boxes in zip(answers, all_boxes, strict=True)
+    }
+    assert len(at) > 3, "the right answer's box must not keep to one place"
+    fillings = [set(boxes) - set(all_boxes[0]) for boxes in all_boxes[1:]]
+    assert all(len(filling) == BOXES - 1 for filling in fillings), "only the box of the shared mistake may be shared"
+
+
 def test_sealing_is_the_same_every_time(boxes):
     assert seal([RIGHT, MISTAKE], "salt", "02-q5") == boxes
 

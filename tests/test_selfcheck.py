@@ -57,6 +57,29 @@ def test_the_command_prints_the_points_and_exits_with_1_until_all_are_right(half
     assert "\x1b[" not in result.output
 
 
+def test_what_a_student_prints_cannot_command_the_terminal(half_done):
+    notebook = nbformat.read(half_done, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == "02-q6").source = r'raise ValueError("\x1b]0;mine\x07")'
+    nbformat.write(notebook, half_done)
+    assert "\x1b" not in CliRunner().invoke(app, ["check", str(half_done)]).output
+
+
+@pytest.mark.slow
+def test_a_python_that_stops_is_told_once_and_names_its_cell(half_done):
+    notebook = nbformat.read(half_done, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == "02-q2").source = "import os; os._exit(1)"
+    nbformat.write(notebook, half_done)
+    lines = selfcheck.run(half_done).lines
+    assert lines[0].state == "right"
+    assert "Python stopped in the cell “import os; os._exit(1)”" in lines[-1].said and len(lines) == 2
+
+
+def test_a_name_with_square_brackets_is_told(half_done):
+    renamed = half_done.rename(half_done.with_name("02_actors[1].ipynb"))
+    with pytest.raises(KitError, match="square brackets"):
+        selfcheck.run(renamed)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(None, "There is no file"), ("{", "cannot be read as a notebook"), ('{"cells": []}', "has no checks")],

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..checking.compounds import ListOf, Mapping, SetOf, Table
 from ..checking.kinds import Kind
-from ..checking.scalars import Number, plain
-from ..checking.seal import BOXES, canonical_bytes
+from ..checking.scalars import Integer, Number, plain
+from ..checking.seal import BOXES, MOST_BYTES, canonical_bytes, encoded
 
 if TYPE_CHECKING:
     from .question import Authored
@@ -48,6 +48,16 @@ def boundary_distance(value: Decimal, digits: int) -> Decimal:
     return abs((scaled - scaled.to_integral_value(rounding="ROUND_FLOOR")) - Decimal("0.5"))
 
 
+def _telling(authored: Authored) -> list[str]:
+    """Ways in which a hint might give the answer away: as it is shown, and numbers with and without their commas."""
+    ways = set()
+    for form in authored.accepted.values():
+        ways.add(authored.kind.show(form))
+        if isinstance(form, str) and isinstance(authored.kind, (Number, Integer)):
+            ways |= {form, f"{Decimal(form):,}"}
+    return sorted(ways)
+
+
 def findings(authored: Authored) -> list[str]:
     """Everything that keeps a question from being released, each in a sentence; empty if nothing does."""
     found = []
@@ -66,7 +76,7 @@ def findings(authored: Authored) -> list[str]:
     if len(authored.mistakes) < FEWEST_MISTAKES:
         found.append(f"{len(authored.mistakes)} known mistakes, at least {FEWEST_MISTAKES} are expected")
     seen: dict[bytes, str] = {}
-    shown = {authored.kind.show(form) for form in authored.accepted.values()}
+    tells = _telling(authored)
     for name, (form, hint) in authored.mistakes.items():
         key = canonical_bytes(form)
         if key in accepted:
@@ -76,9 +86,13 @@ def findings(authored: Authored) -> list[str]:
         seen[key] = name
         if not 20 <= len(hint) <= LONGEST_HINT:
             found.append(f"the hint of “{name}” has {len(hint)} characters: 20 to {LONGEST_HINT} are expected")
-        for answer in shown:
-            if re.search(rf"(?<![\w.,]){re.escape(answer)}(?![\w]|[.,]\d)", hint):
-                found.append(f"the hint of “{name}” tells the answer ({answer})")
+        if len(encoded({"verdict": "mistake", "hint": hint})) > MOST_BYTES:
+            found.append(f"the hint of “{name}” is too long for its box: {MOST_BYTES} bytes with its label")
+        found += [
+            f"the hint of “{name}” tells the answer ({answer})"
+            for answer in tells
+            if re.search(rf"(?<![\w.,]){re.escape(answer)}(?!\w|[.,]\d)", hint)
+        ]
     if len(authored.verdicts()) > BOXES:
         found.append(f"{len(authored.verdicts())} answers and mistakes, at most {BOXES} can be sealed: name fewer")
     guesses = authored.guesses()

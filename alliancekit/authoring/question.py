@@ -8,7 +8,7 @@ from typing import Any
 
 from ..checking import questions
 from ..checking.kinds import Kind, describe
-from ..checking.scalars import Number, rounded
+from ..checking.scalars import Number, plain, rounded
 from ..checking.seal import canonical_bytes
 from ..errors import KitError
 
@@ -39,8 +39,9 @@ class Authored:
             found.setdefault(canonical_bytes(answer), (answer, {"verdict": "mistake", "hint": hint}))
         if isinstance(self.kind, Number):
             given, asked = places(self.kind.digits - 1), places(self.kind.digits)
-            for exact in list(self.accepted.values()):
-                coarse = rounded(Decimal(rounded(Decimal(exact), self.kind.digits - 1)), self.kind.digits)
+            for method in self.accepted:
+                exact = Decimal(str(plain(self.raw[method])))
+                coarse = rounded(Decimal(rounded(exact, self.kind.digits - 1)), self.kind.digits)
                 verdict = {"verdict": "digits", "given": given, "asked": asked}
                 found.setdefault(canonical_bytes(coarse), (coarse, verdict))
         return list(found.values())

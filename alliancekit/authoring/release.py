@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from ..checking.seal import COST, seal
+from ..checking.questions import digest
+from ..checking.seal import COST, canonical_bytes, seal
 from ..errors import KitError
 from . import solution
 from .lock import differences
@@ -26,6 +29,9 @@ def solutions(folder: Path) -> list[solution.Solution]:
     if not paths:
         raise KitError(f"No solution notebooks in {folder}. Run this in a clone of the kit, or name the folder.")
     found = [solution.read(path) for path in paths]
+    for one, other in itertools.pairwise(found):
+        if one.number == other.number:
+            raise KitError(f"{one.path.name} and {other.path.name} have one number. Give each exercise its own.")
     return [item for item in found if not item.meta.get("draft")]
 
 
@@ -35,24 +41,26 @@ def _dump(data: Any) -> bytes:
 
 def sealed_checks(item: solution.Solution, feedback: str) -> dict[str, Any]:
     """The contents of `checks/NN.json`: per question its kind, points and, for self-check, its boxes."""
-    return {
+    verdicts = {name: entry["verdicts"] for name, entry in item.questions.items()}
+    # Made from the author's secret salt and all that is sealed: two releases that differ in one hint share no box.
+    salt = hashlib.sha256(canonical_bytes([item.meta["salt"], item.meta["version"], verdicts])).hexdigest()
+    contents = {
         "exercise": item.number,
         "title": item.meta["title"],
         "version": item.meta["version"],
         "feedback": feedback,
-        "salt": item.meta["salt"],
+        "salt": salt,
         "cost": COST,
         "questions": {
             name: {
                 "kind": entry["kind"],
                 "points": entry["points"],
-                "boxes": seal([tuple(pair) for pair in entry["verdicts"]], item.meta["salt"], name)
-                if feedback == "self"
-                else [],
+                "boxes": seal([tuple(pair) for pair in entry["verdicts"]], salt, name) if feedback == "self" else [],
             }
             for name, entry in item.questions.items()
         },
     }
+    return {**contents, "digest": digest(contents)}
 
 
 def derive(folder: Path, feedback: str = "self") -> dict[str, bytes]:

@@ -33,12 +33,18 @@ def _items(value: Any, ordered: bool) -> list[Any]:
         advice = {
             "DataFrame": ' Take one column, with single brackets: […]["name"].',
             "str": " Put each name in its own quotation marks, and the brackets round them all.",
-        }.get(type(value).__name__, "")
+        }.get(type(value).__name__, " Put list(…) round it." if hasattr(type(value), "__iter__") else "")
         raise AnswerProblem(f"expected {wanted}. Found {called(value)}.{advice}")
-    items = list(value)
-    if len(items) > MOST_ITEMS:
-        raise AnswerProblem(f"expected at most {MOST_ITEMS} items. Found {len(items)}.")
-    return items
+    if len(value) > MOST_ITEMS:
+        raise AnswerProblem(f"expected at most {MOST_ITEMS} items. Found {len(value)}.")
+    return list(value)
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return float(base) ** exponent
+    except OverflowError:
+        return math.inf
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class SetOf:
         return ", ".join(sorted(self.item.show(item) for item in canonical)) or "nothing (an empty set)"
 
     def guess_space(self) -> float:
-        return 2.0 ** min(self.item.guess_space(), 1_000)
+        return _power(2, self.item.guess_space())
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class ListOf:
         return ", ".join(self.item.show(item) for item in canonical)
 
     def guess_space(self) -> float:
-        return float(self.item.guess_space()) ** self.length
+        return _power(self.item.guess_space(), self.length)
 
 
 @dataclass(frozen=True)
@@ -93,13 +99,16 @@ class Mapping:
         import pandas as pd
 
         value = plain(value)
-        if type(value) is pd.Series:
-            value = dict(value.items())
-        if type(value) is not dict:
+        if type(value) not in (dict, pd.Series):
             raise AnswerProblem(f"expected a dictionary: {{key: value, …}}. Found {called(value)}.")
         if len(value) > MOST_ITEMS:
             raise AnswerProblem(f"expected at most {MOST_ITEMS} entries. Found {len(value)}.")
-        found = {self.key.canonical(key): self.value.canonical(item) for key, item in value.items()}
+        found: dict[str, Any] = {}
+        for given, item in value.items():
+            key = self.key.canonical(given)
+            if key in found:
+                raise AnswerProblem(f"{self.key.show(key)} stands in it twice. Give each key one value.")
+            found[key] = self.value.canonical(item)
         if len(found) != self.length:
             raise AnswerProblem(f"expected {self.length} different keys. Found {len(found)}.")
         return dict(sorted(found.items()))
@@ -108,12 +117,12 @@ class Mapping:
         return "; ".join(f"{self.key.show(key)}: {self.value.show(item)}" for key, item in canonical.items())
 
     def guess_space(self) -> float:
-        return float(self.value.guess_space()) ** self.length
+        return _power(self.value.guess_space(), self.length)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with named columns, in any order of rows: a DataFrame, or a list of dictionaries."""
+    """Rows with named columns, in any order: a DataFrame, or a list of dictionaries. Other columns are ignored."""
 
     columns: tuple[tuple[str, Kind], ...]
     length: int
@@ -124,15 +133,20 @@ class Table:
 
         value = plain(value)
         if type(value) is pd.DataFrame:
-            value = value.to_dict("records")
+            if not value.columns.is_unique:
+                raise AnswerProblem("two columns have the same name. Rename one of them.")
+            value = value.to_dict("records") if len(value) <= MOST_ITEMS else list(range(len(value)))
+        if type(value) is list and len(value) != self.length:
+            raise AnswerProblem(f"expected {self.length} rows. Found {len(value)}.")
         if type(value) is not list or not all(type(row) is dict for row in value):
             raise AnswerProblem(f"expected a table (DataFrame). Found {called(value)}.")
-        if len(value) != self.length:
-            raise AnswerProblem(f"expected {self.length} rows. Found {len(value)}.")
         kinds = dict(self.columns)
         for row in value:
             if missing := kinds.keys() - row.keys():
-                raise AnswerProblem(f"expected the columns {', '.join(kinds)}. Missing: {', '.join(sorted(missing))}.")
+                raise AnswerProblem(
+                    f"expected the columns {', '.join(kinds)}. Missing: {', '.join(sorted(missing))}. "
+                    "If it stands at the left as the index, use .reset_index()."
+                )
         rows = [{name: kind.canonical(row[name]) for name, kind in kinds.items()} for row in value]
         return sorted(rows, key=lambda row: [str(item) for item in row.values()])
 
@@ -143,4 +157,4 @@ class Table:
         )
 
     def guess_space(self) -> float:
-        return math.prod(float(kind.guess_space()) for _, kind in self.columns) ** self.length
+        return _power(math.prod(float(kind.guess_space()) for _, kind in self.columns), self.length)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from .seal import canonical_bytes, unseal
 _ID = re.compile(r"(\d\d)-q\d+")
 declared: dict[str, Question] = {}
 """Questions that an author's cell declared in this kernel. They go before the released ones."""
+opened: dict[str, int] = {}
+"""The version of each exercise that a notebook opened in this kernel. Checks of another version are not used."""
 authored: set[str] = set()
 """Exercises that their author has opened in this kernel: their released checks, if there are any, are not read."""
 
@@ -76,10 +79,17 @@ def checks_path(exercise: str, start: Path | None = None) -> Path:
     )
 
 
+def digest(raw: dict[str, Any]) -> str:
+    """The sha256 of a checks file's contents, by which damage shows before it makes a right answer look wrong."""
+    return hashlib.sha256(canonical_bytes({key: value for key, value in raw.items() if key != "digest"})).hexdigest()
+
+
 @functools.lru_cache(maxsize=16)
 def _read(path: Path, _changed: int) -> Checks:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["digest"] != digest(raw):
+            raise ValueError("its digest does not fit its contents")
         questions = {
             name: Question(
                 name, read(entry["kind"]), entry["points"], raw["feedback"] == "self", raw["salt"], raw["cost"],
@@ -88,7 +98,7 @@ def _read(path: Path, _changed: int) -> Checks:
             for name, entry in raw["questions"].items()
         }  # fmt: skip
         return Checks(raw["exercise"], raw["title"], raw["version"], raw["feedback"], questions)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KitError(
             f"{path} is damaged ({type(error).__name__}: {error}). Download the exercise folder again; "
             "your notebook stays as it is."
@@ -96,9 +106,23 @@ def _read(path: Path, _changed: int) -> Checks:
 
 
 def checks(exercise: str) -> Checks:
-    """The released checks of an exercise, from the nearest `checks/` folder."""
+    """The released checks of an exercise, from the nearest `checks/` folder.
+
+    Raises
+    ------
+    KitError
+        If they are missing or damaged, or of another version than the notebook that `opened` the exercise.
+    """
     path = checks_path(exercise)
-    return _read(path, path.stat().st_mtime_ns)
+    found = _read(path, path.stat().st_mtime_ns)
+    version = opened.get(exercise, found.version)
+    if version != found.version:
+        raise KitError(
+            f"This notebook is version {version} of exercise {exercise}, and checks/{exercise}.json beside it is "
+            f"version {found.version}. Update your folder: get the exercise again under another name, and copy "
+            "your answers over. Your work is not touched."
+        )
+    return found
 
 
 def question(name: str) -> Question:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
 from .. import actors, places
@@ -27,6 +27,8 @@ def plain(value: Any) -> Any:
         raise AnswerProblem(
             "the answer is None, Python's word for nothing. Did the last line compute a result without naming it?"
         )
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return value
     if isinstance(value, np.generic) and type(value) is np.dtype(type(value)).type:
         return value.item()
     return value
@@ -44,9 +46,9 @@ def called(value: Any) -> str:
 
 def rounded(value: Decimal, digits: int) -> str:
     """A number as a decimal string with `digits` digits after the point; negative digits round to tens, hundreds."""
-    unit = Decimal(1).scaleb(-digits)
-    result = (value / unit).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * unit
-    return f"{result if result else abs(result):.{max(digits, 0)}f}"
+    with localcontext(Context(prec=100)):  # whatever precision the notebook has set
+        result = value.scaleb(digits).quantize(Decimal(1), rounding=ROUND_HALF_EVEN).scaleb(-digits)
+        return f"{result if result else abs(result):.{max(digits, 0)}f}"
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,14 @@ class Number:
 
     def canonical(self, value: Any) -> str:
         value = plain(value)
+        if type(value).__name__ in ("NAType", "NaTType"):
+            value = math.nan
         if type(value) not in (int, float, Decimal):
             comma = " Write it without a comma: 2117, not 2,117." if type(value) is tuple else ""
             raise AnswerProblem(f"expected a number without quotation marks. Found {called(value)}.{comma}")
-        if not math.isfinite(value):
-            what = "NaN (“not a number”: a missing value)" if value != value else "infinity"
+        value = Decimal(repr(value)) if type(value) is float else Decimal(value)
+        if not value.is_finite():
+            what = "NaN (“not a number”: a missing value)" if value.is_nan() else "infinity"
             raise AnswerProblem(f"expected a number. Found {what}. Look at the rows the number comes from.")
         low, high = self.between
         if not low <= value <= high:
@@ -88,7 +93,7 @@ class Number:
                     else "Look at the unit, and at what is counted."
                 )
             )
-        return rounded(Decimal(str(value)), self.digits)
+        return rounded(value, self.digits)
 
     def show(self, canonical: str) -> str:
         return f"{Decimal(canonical):,} {self.unit}".strip()
@@ -108,7 +113,7 @@ class Integer:
     def canonical(self, value: Any) -> str:
         number = Number(0, self.between, self.unit)
         canonical = number.canonical(value)
-        if Decimal(str(plain(value))) != Decimal(canonical):
+        if plain(value) != int(canonical):
             raise AnswerProblem(f"expected a whole number. Found {value}, which has a fraction.")
         return canonical
 
@@ -125,6 +130,11 @@ class Text:
 
     vocabulary: tuple[str, ...]
     name: str = field(default="text", init=False)
+
+    def __post_init__(self) -> None:
+        """Refuse words that no reader of answers could tell apart."""
+        if len({fold(word) for word in self.vocabulary} - {""}) != len(self.vocabulary):
+            raise KitError(f"Two of these words look the same without case and punctuation: {self.vocabulary}.")
 
     def canonical(self, value: Any) -> str:
         value = plain(value)
@@ -146,9 +156,9 @@ class Text:
         return len(self.vocabulary)
 
 
-_TABLES: dict[str, tuple[Callable[[str], str], str]] = {
-    "actors": (actors.find, "iso3"),
-    "places": (places.find, "place"),
+_TABLES: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "actors": (actors.find, actors.short_name),
+    "places": (places.find, places.short_name),
 }
 
 
@@ -184,8 +194,7 @@ class Name:
             raise AnswerProblem(_why_no_name(value) or str(error)) from None
 
     def show(self, canonical: str) -> str:
-        table = load(self.table)
-        return table.loc[table[_TABLES[self.table][1]] == canonical, "name"].item()
+        return _TABLES[self.table][1](canonical)
 
     def guess_space(self) -> float:
         return len(load(self.table))

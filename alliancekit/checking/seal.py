@@ -19,12 +19,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 BOXES = 16
 BOX_BYTES = 640
+MOST_BYTES = BOX_BYTES - 16  # of a verdict's JSON; the other 16 are the cipher's tag
 COST = {"n": 2**14, "r": 8, "p": 1}  # about 50 ms and 16 MB a guess on a laptop of 2024
 
 
 def canonical_bytes(canonical: Any) -> bytes:
     """A canonical form as the bytes that are compared and hashed."""
     return json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def encoded(verdict: dict[str, str]) -> bytes:
+    """A verdict as the bytes that go into its box."""
+    return json.dumps(verdict, ensure_ascii=False).encode()
 
 
 @functools.lru_cache(maxsize=64)
@@ -45,9 +51,10 @@ def seal(verdicts: list[tuple[Any, dict[str, str]]], salt: str, question: str) -
     ----------
     verdicts
         Pairs of a canonical answer and its verdict, the answer key first. At most 16, each verdict at most
-        622 bytes of JSON.
+        `MOST_BYTES` bytes when encoded.
     salt, question
-        Bind the boxes to one release of one question.
+        Bind the boxes to one release of one question: `release` makes the salt from all that is sealed, so that any
+        change gives every box another look.
 
     Returns
     -------
@@ -60,10 +67,10 @@ def seal(verdicts: list[tuple[Any, dict[str, str]]], salt: str, question: str) -
     boxes = []
     for canonical, verdict in verdicts:
         cipher, _ = _derive(canonical, salt, question, COST)
-        text = json.dumps(verdict, ensure_ascii=False).encode()
-        if len(text) > BOX_BYTES - 16:
-            raise ValueError(f"{question}: a verdict of {len(text)} bytes, at most {BOX_BYTES - 16}")
-        boxes.append(cipher.encrypt(text.ljust(BOX_BYTES - 16), [question.encode()]))
+        text = encoded(verdict)
+        if len(text) > MOST_BYTES:
+            raise ValueError(f"{question}: a verdict of {len(text)} bytes, at most {MOST_BYTES}")
+        boxes.append(cipher.encrypt(text.ljust(MOST_BYTES), [question.encode()]))
     _, filling = _derive(verdicts[0][0], salt, question, COST)
     stream = hashlib.shake_256(filling).digest(BOX_BYTES * (BOXES - len(boxes)))
     boxes += [stream[start : start + BOX_BYTES] for start in range(0, len(stream), BOX_BYTES)]
