@@ -85,6 +85,8 @@ def test_an_unknown_table_lists_near_matches():
         load("actor")
     with pytest.raises(KitError, match="Valid names: actors, memberships, places"):
         load("zzz")
+    with pytest.raises(KitError, match="no table called"):
+        load(["actors"])
 
 
 def test_a_damaged_table_is_refused_with_both_hashes_and_the_way_out(copied):

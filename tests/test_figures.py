@@ -383,6 +383,11 @@ def test_only_the_classes_asked_for_are_coloured():
     ("call", "words"),
     [
         (lambda t: maps.indo_pacific("regoin"), "no column called 'regoin'. Did you mean region"),
+        (lambda t: maps.indo_pacific(["region"]), "no column called"),
+        (lambda t: maps.indo_pacific(label=None), "Name actors in a list"),
+        (lambda t: maps.indo_pacific(links=[5]), "A link is a pair"),
+        (lambda t: maps.indo_pacific(classes=[]), "classes is empty"),
+        (lambda t: maps.indo_pacific("x", t.assign(x=float("inf"))), "has an infinite value"),
         (lambda t: maps.indo_pacific("region", t[:0]), "no rows, so there is nothing to colour"),
         (lambda t: maps.indo_pacific("capital"), "48 different values; a map shows at most 7"),
         (lambda t: maps.indo_pacific("region", [1]), "data must be a table"),
@@ -412,6 +417,11 @@ def test_only_the_classes_asked_for_are_coloured():
 def test_a_wrong_argument_gets_its_sentence(call, words, actors):
     with pytest.raises(KitError, match=words):
         call(actors)
+
+
+def test_a_site_without_a_position_is_named(places):
+    with pytest.raises(KitError, match=r"no position.*Kadena"):
+        maps.western_pacific(sites=places[places["place"] == "kadena"].assign(lon=float("nan")))
 
 
 def test_sites_filtered_to_nothing_get_their_sentence(places):

@@ -152,3 +152,9 @@ def test_a_distance_needs_neither_geopandas_nor_pyplot():
 def test_a_capital_stands_for_its_actor():
     assert geography.distance_km("kadena", "Taipei") == geography.distance_km("kadena", "Taiwan")
     assert geography.distance_km("Washington", "Tokyo") == geography.distance_km("USA", "JPN")
+
+
+@pytest.mark.parametrize("km", [None, [1], "500", -1, float("nan"), True])
+def test_a_radius_that_is_no_number_of_kilometres_is_told(km):
+    with pytest.raises(KitError, match="km must be a number"):
+        geography.within("kadena", km)

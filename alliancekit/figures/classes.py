@@ -94,7 +94,7 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
         raise KitError(f'data must be a table (a DataFrame); found {type(table).__name__}. Try data=load("actors").')
     if table.empty:
         raise KitError("The table has no rows, so there is nothing to colour. Look at the filter that made it.")
-    if column not in table.columns:
+    if not isinstance(column, str) or column not in table.columns:
         raise unknown("column", column, table.columns)
     key = next((name for name in ("iso3", "actor") if name in table.columns), None)
     if key is None:
@@ -105,6 +105,10 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, value in zip(table[key], table[column], strict=True):
         iso3 = actors.find(name)
+        if isinstance(value, numbers.Real) and math.isinf(value):
+            raise KitError(
+                f"{actors.short_name(iso3)} has an infinite value in {column!r}: look for a division by zero."
+            )
         if iso3 in values and not _same(values[iso3], value):
             raise KitError(
                 f"The table has several rows for {actors.short_name(iso3)}, with different values of {column!r}; "
@@ -135,6 +139,8 @@ def _groups(heading: str, words: dict[str, str], classes: Sequence | None) -> di
     found = sorted(set(words.values()))
     if classes is not None:
         wanted = [_word(value) for value in classes]
+        if not wanted:
+            raise KitError(f"classes is empty, so nothing would be coloured. Name values of {heading!r}: {found[:3]}.")
         for value in wanted:
             if value not in found:
                 raise unknown(f"value of {heading!r}", value, found)

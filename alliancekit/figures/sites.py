@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 from typing import TYPE_CHECKING
 
 from .. import actors
@@ -41,7 +43,7 @@ def checked(sites: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     KitError
-        If it is no table, has no rows, or lacks the columns place, name, lon or lat.
+        If it is no table, has no rows, lacks the columns place, name, lon or lat, or a site has no position.
     """
     if not hasattr(sites, "columns"):
         raise KitError(
@@ -56,6 +58,15 @@ def checked(sites: pd.DataFrame) -> pd.DataFrame:
             )
     if sites.empty:
         raise KitError("The table of sites has no rows, so there is nothing to draw. Look at the filter that made it.")
+    nowhere = [
+        str(name)
+        for name, lon, lat in zip(sites["name"], sites["lon"], sites["lat"], strict=True)
+        if not all(isinstance(part, numbers.Real) and math.isfinite(part) for part in (lon, lat))
+    ]
+    if nowhere:
+        raise KitError(
+            f"These sites have no position (lon, lat in degrees), so they cannot be drawn: {', '.join(nowhere)}."
+        )
     return sites.drop_duplicates("place")
 
 

@@ -113,11 +113,13 @@ def indo_pacific(
 
 def _codes(names: str | Iterable[str]) -> list[str]:
     """ISO3 codes of actors; one name alone will do."""
+    if not isinstance(names, Iterable):
+        raise KitError(f'Name actors in a list, such as ["Japan"]; found {names!r}.')
     return [actors.find(name) for name in ([names] if isinstance(names, str) else names)]
 
 
 def _pair(link: tuple[str, str]) -> tuple[str, str]:
-    if isinstance(link, str) or len(link) != 2:
+    if not isinstance(link, (tuple, list)) or len(link) != 2:
         raise KitError(f'A link is a pair of actors, such as ("Japan", "United States"); found {link!r}.')
     return actors.find(link[0]), actors.find(link[1])
 
