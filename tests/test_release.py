@@ -98,6 +98,16 @@ def test_two_releases_that_differ_in_one_hint_share_no_box(made, tmp_path):
     assert len(one) == len(other) == 16 and not one & other
 
 
+def test_a_file_is_no_folder_and_a_damaged_lock_is_told(made, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KitError, match="is a file"):
+        release.write(release.derive(made), tmp_path / "file")
+    folder = changed(made, tmp_path, lambda notebook: None)
+    (folder / lock.NAME).write_text("[]")
+    with pytest.raises(KitError, match="cannot be read"):
+        release.derive(folder)
+
+
 def test_two_solutions_with_one_number_are_refused(made, tmp_path):
     folder = changed(made, tmp_path, lambda notebook: None)
     (folder / "90_another.ipynb").write_bytes((folder / "90_ninety.ipynb").read_bytes())
@@ -158,6 +168,7 @@ def _twice(notebook):
         (_twice, "ambiguous|a second time"),
         (lambda nb: _cell(nb, "open").update(source='exercise("90", version=2)'), "version=1"),
         (lambda nb: nb.metadata.alliancekit.pop("salt"), "alliancekit.salt"),
+        (lambda nb: nb.metadata.pop("kernelspec"), "kernel is not python3"),
     ],
 )
 def test_a_broken_solution_names_the_cell_and_the_fault(made, tmp_path, edit, says):

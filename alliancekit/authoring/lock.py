@@ -20,7 +20,10 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
     if not path.is_file():
         return {}
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        locked = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(locked, dict):
+            raise ValueError("it holds no exercises by number")
+        return locked
     except ValueError as error:
         raise KitError(
             f"{path} cannot be read ({error}). Restore it with `git checkout {NAME}` in its folder."

@@ -113,6 +113,8 @@ def stale(files: dict[str, bytes], out: Path) -> list[str]:
 
 def write(files: dict[str, bytes], out: Path) -> list[str]:
     """Write the files that differ; give their names. Files of no solution are left alone and named by `stale`."""
+    if out.exists() and not out.is_dir():
+        raise KitError(f"{out} is a file. Name a folder to write the exercises to.")
     written = []
     for name, content in files.items():
         path = out / name

@@ -76,6 +76,8 @@ def read(path: Path) -> Solution:
         nbformat.validate(notebook)
     except Exception as error:  # nbformat raises many kinds, for JSON, versions and schema
         raise KitError(f"{path.name} is not a valid notebook: {error}") from None
+    if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
+        raise KitError(f"{path.name}: its kernel is not python3. Run `make notebooks`, which sets it.")
     missing = {"title", "version", "salt"} - notebook.metadata.get("alliancekit", {}).keys()
     if missing:
         raise KitError(
