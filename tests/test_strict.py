@@ -127,7 +127,9 @@ def failing(path: Path, folder: Path, change) -> list[str]:
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     cells = [cell.id for cell in notebook.cells if cell.cell_type == "code"]
-    return [cells[int(number)] for number in re.findall(r"^FAILED .*::Cell (\d+)", ran.stdout, re.MULTILINE)]
+    failed = [cells[int(number)] for number in re.findall(r"^FAILED .*::Cell (\d+)", ran.stdout, re.MULTILINE)]
+    assert failed, ran.stdout + ran.stderr
+    return failed
 
 
 def test_another_stored_answer_fails_its_cell_and_no_other(tmp_path):
