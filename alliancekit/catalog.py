@@ -116,6 +116,14 @@ def _table(name: str) -> dict[str, Any]:
     return of_tables[name]
 
 
+@functools.cache
+def _dtype(kind: str) -> object:
+    """The pandas type of a field: found once, as read_csv would look it up anew for every column."""
+    from pandas.api.types import pandas_dtype
+
+    return pandas_dtype(_PANDAS_TYPES.get(kind, "str"))
+
+
 def load(name: str) -> pd.DataFrame:
     """A table of the kit.
 
@@ -145,8 +153,8 @@ def load(name: str) -> pd.DataFrame:
     import pandas as pd
 
     resource = _table(name)
-    types = {field["name"]: _PANDAS_TYPES.get(field["type"], "str") for field in resource["schema"]["fields"]}
-    text = [column for column, kind in types.items() if kind == "str"]
+    types = {field["name"]: _dtype(field["type"]) for field in resource["schema"]["fields"]}
+    text = [column for column, dtype in types.items() if dtype == _dtype("string")]
     return pd.read_csv(
         data_path(resource["path"]),
         dtype=types,
