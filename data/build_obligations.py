@@ -20,7 +20,7 @@ EACH, OTHERS = "each party", "each other party"
 Row = dict[str, str]
 Spell = tuple[str, str]
 # Names that take an article in a sentence.
-_ARTICLE = {"COK", "GBR", "MDV", "MHL", "NLD", "PHL", "USA"}
+_ARTICLE = {"COK", "GBR", "MDV", "MHL", "NLD", "PHL", "RVN", "USA"}
 COLUMNS = [
     "obligation", "rule", "commitment", "obligor", "beneficiary", "duty", "trigger", "trigger_note", "against", "area",
     "places", "article", "wording", "decided_by", "process", "since", "counted_from", "until", "standing",
