@@ -216,7 +216,7 @@ class Tables:
             f"<tr><th scope='row' {left}><code>{html.escape(name)}</code></th>"
             f"<td {left}>{html.escape(resource['title'])}. {html.escape(resource['description'])}"
             f"{columns(resource)}</td>"
-            f"<td {left}>{html.escape(resource['licenses'][0]['name'])}</td></tr>"
+            f"<td {left}>{html.escape(resource['licenses'][0]['title'])}</td></tr>"
             for name, resource in self._of.items()
         )
         caption = 'Tables of the kit: <code>load("name")</code> gives one, <code>cite("name")</code> its reference'
