@@ -54,8 +54,12 @@ test-slow: setup ## The long tests
 bench: setup ## Measure speed against named baselines
 	$(PY) -m pytest -m bench tests/benchmarks $(ARGS)
 
-lint: setup ## Check style with ruff
+coverage: setup ## Which lines of the package the short tests run
+	$(PYTEST) -m 'not slow and not bench' --cov=alliancekit --cov-report=term-missing:skip-covered tests $(ARGS)
+
+lint: setup ## Check style with ruff and types with mypy
 	$(PY) -m ruff check .
+	$(PY) -m mypy
 
 notebooks: setup ## Run every notebook again and store its outputs
 	$(PY) -m alliancekit.authoring.execute
@@ -76,7 +80,7 @@ lock: ## Resolve pyproject.toml into requirements.lock (needs uv and the network
 		--custom-compile-command 'make lock' --quiet $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
 
 clean: ## Remove .venv and what tests and builds left behind
-	rm -rf .venv .pytest_cache .ruff_cache .benchmarks build dist
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage .benchmarks build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup lab test test-slow bench lint notebooks release data data-sources lock clean
+.PHONY: help setup lab test test-slow bench coverage lint notebooks release data data-sources lock clean

@@ -15,7 +15,7 @@ def fold(text: str) -> str:
     Letters of every script stay: ``fold("Việt Nam") == "vietnam"``, ``fold("日本") == "日本"``. Marks are dropped
     from Latin letters only; in other scripts they tell letters apart.
     """
-    kept = []
+    kept: list[str] = []
     for character in unicodedata.normalize("NFKD", text):
         if unicodedata.combining(character) and kept and kept[-1].isascii():
             continue
@@ -27,12 +27,12 @@ def fold(text: str) -> str:
 @functools.cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in load("actors").itertuples():
-        own = [part.strip() for part in row.name_own.split("/")]
-        aliases = [part.strip() for part in row.aliases.split(";")]
-        for name in (row.iso3, row.name, *own, *aliases):
-            if name:
-                names[fold(name)] = row.iso3
+    table = load("actors")
+    columns = (table[column] for column in ("iso3", "name", "name_own", "aliases"))
+    for iso3, name, own, aliases in zip(*columns, strict=True):
+        others = (part.strip() for part in (*own.split("/"), *aliases.split(";")))
+        for spelling in filter(None, (iso3, name, *others)):
+            names[fold(spelling)] = iso3
     return names
 
 

@@ -11,14 +11,19 @@ import functools
 import hashlib
 import html
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import KitError, unknown
-from .words import Words
+from .words import Html, Words, folded_html, table_html
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from pandas.api.extensions import ExtensionDtype
+
+    Dtype = ExtensionDtype | np.dtype[Any]
 
 _PANDAS_TYPES = {"string": "str", "year": "Int64", "integer": "Int64", "number": "float64", "boolean": "bool"}
 
@@ -50,12 +55,13 @@ def data_dir() -> Path:
 def _package() -> dict[str, Any]:
     path = data_dir() / "datapackage.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise KitError(
             f"{path} cannot be read as JSON ({error}). Restore it: download the kit again, "
             "or run `git checkout data/datapackage.json` in a clone."
         ) from None
+    return package
 
 
 def resources() -> dict[str, dict[str, Any]]:
@@ -117,7 +123,7 @@ def _table(name: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _dtype(kind: str) -> object:
+def _dtype(kind: str) -> Dtype:
     """The pandas type of a field: found once, as read_csv would look it up anew for every column."""
     from pandas.api.types import pandas_dtype
 
@@ -188,7 +194,7 @@ class Tables:
     def __init__(self) -> None:
         self._of = {name: resource for name, resource in resources().items() if "schema" in resource}
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._of)
 
     def __len__(self) -> int:
@@ -207,20 +213,18 @@ class Tables:
                 f"<li><code>{html.escape(field['name'])}</code> {html.escape(field['description'])}</li>"
                 for field in resource["schema"]["fields"]
             )
-            count = len(resource["schema"]["fields"])
-            return f"<details><summary>{count} columns</summary><ul>{''.join(items)}</ul></details>"
+            return folded_html(f"{len(resource['schema']['fields'])} columns", f"<ul>{''.join(items)}</ul>")
 
-        left = "style='text-align:left;vertical-align:top'"
-        heads = "".join(f"<th scope='col' {left}>{head}</th>" for head in ("Name", "What it holds", "Licence"))
-        rows = "".join(
-            f"<tr><th scope='row' {left}><code>{html.escape(name)}</code></th>"
-            f"<td {left}>{html.escape(resource['title'])}. {html.escape(resource['description'])}"
-            f"{columns(resource)}</td>"
-            f"<td {left}>{html.escape(resource['licenses'][0]['title'])}</td></tr>"
+        rows = [
+            (
+                Html(f"<code>{html.escape(name)}</code>"),
+                Html(html.escape(f"{resource['title']}. {resource['description']}") + columns(resource)),
+                resource["licenses"][0]["title"],
+            )
             for name, resource in self._of.items()
-        )
+        ]
         caption = 'Tables of the kit: <code>load("name")</code> gives one, <code>cite("name")</code> its reference'
-        return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return table_html(Html(caption), ["Name", "What it holds", "Licence"], rows)
 
 
 def tables() -> Tables:

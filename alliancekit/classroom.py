@@ -20,7 +20,7 @@ def _paragraph(text: str) -> str:
     return f"<p style='line-height:1.45;margin:0.3em 0'>{html.escape(text)}</p>"
 
 
-class _Card(widgets.VBox):
+class _Card(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A question with its controls and a status line that screen readers announce.
 
     `status` is what the status line says, as plain text.

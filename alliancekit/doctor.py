@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -91,7 +91,7 @@ def kernel() -> Finding:
         return Finding("Kernel", "fail", f'there is no kernel "{_KERNEL}"', fix)
     printed: list[str] = []
 
-    def listen(reply: dict) -> None:
+    def listen(reply: dict[str, Any]) -> None:
         if reply["msg_type"] == "stream" and reply["content"]["name"] == "stdout":
             printed.append(reply["content"]["text"])
 

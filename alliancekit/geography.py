@@ -1,32 +1,44 @@
-"""Where things are: map layers, distances, great circles, what lies within so many kilometres.
+"""Where things are: the layers of the map, great circles to draw on it, and what a projection does to sizes.
 
-API: ``distance_km(a, b)``; ``great_circle(a, b, step_km=100)``; ``within(point, km, of="actors" | "places")``;
-``layer(name) -> GeoDataFrame``. A point is a place of the table `places` by key or name ("kadena"), an actor by any of
-its names (its capital is meant), or a pair (longitude, latitude) in degrees.
+API: ``layer(name) -> GeoDataFrame``; ``great_circle(a, b, step_km=100)``; ``length_km(line)``;
+``area_shares(projection)``. Distances, directions and what lies near are in `distances`.
 """
 
 from __future__ import annotations
 
 import functools
-import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from . import actors, places
+from . import actors
 from .catalog import data_path, load
+from .distances import Point, distance_km, geod, locate, within
 from .errors import KitError, unknown
 
 if TYPE_CHECKING:
     import geopandas
     import numpy as np
     import pandas as pd
-    import pyproj
     import shapely
+
+# `distance_km`, `locate` and `within` have moved to `distances`; they can still be had from here.
+__all__ = [
+    "CUT", "LAYERS", "MERCATOR_SHOWS", "PROJECTIONS", "Point", "area_shares", "distance_km", "great_circle", "layer",
+    "length_km", "locate", "within",
+]  # fmt: skip
 
 LAYERS = ("bathymetry", "countries", "disputed", "lines", "viewpoints", "western_pacific")
 CUT = -30.0  # the meridian at which every layer and line is cut: maps show longitudes -30 to 330, the Pacific whole
 
-Point = str | Sequence[float]
+# What PROJ calls them. `+over` keeps longitudes 330 and -30, the two edges of the map, apart.
+PROJECTIONS = {
+    "equal earth": "+proj=eqearth +lon_0=150 +over",
+    "mercator": "+proj=merc +lon_0=150 +over",
+    "plate carrée": "+proj=eqc +lon_0=150 +over",
+    "robinson": "+proj=robin +lon_0=150 +over",
+}
+MERCATOR_SHOWS = (-52.7, 70.0)  # latitudes: Mercator's map has no end towards the poles, so the kit's is cut there
+STEP = 0.5  # degrees: edges are cut to this, since a parallel is a curve on the ground and on most maps
 
 
 def layer(name: str) -> geopandas.GeoDataFrame:
@@ -61,31 +73,6 @@ def _layer(name: str) -> geopandas.GeoDataFrame:
     return geopandas.read_file(data_path(f"geo/{name}.geojson"))
 
 
-def distance_km(a: Point, b: Point) -> float:
-    """The shortest distance over the earth's surface between two points, in kilometres.
-
-    Computed on the WGS84 ellipsoid (Karney's geodesic, as pyproj has it), not on a sphere: a sphere is off by up to
-    0.5 %.
-
-    Parameters
-    ----------
-    a, b
-        Places, actors (capital to capital), or (longitude, latitude) in degrees.
-
-    Raises
-    ------
-    KitError
-        If a name is neither a place nor an actor, or a coordinate is out of range.
-
-    Examples
-    --------
-    >>> round(distance_km("Japan", "Taiwan"), -1)
-    2100.0
-    """
-    (lon_a, lat_a), (lon_b, lat_b) = locate(a), locate(b)
-    return _geod().inv(lon_a, lat_a, lon_b, lat_b)[2] / 1000
-
-
 def great_circle(a: Point, b: Point, step_km: float = 100) -> list[np.ndarray]:
     """The shortest line between two points, as pieces to draw.
 
@@ -113,7 +100,7 @@ def great_circle(a: Point, b: Point, step_km: float = 100) -> list[np.ndarray]:
         raise KitError(f"step_km must be above zero; found {step_km!r}. Try step_km=100.")
     (lon_a, lat_a), (lon_b, lat_b) = locate(a), locate(b)
     between = max(1, int(np.ceil(distance_km(a, b) / step_km)) - 1)
-    inner = _geod().npts(lon_a, lat_a, lon_b, lat_b, between)
+    inner = geod().npts(lon_a, lat_a, lon_b, lat_b, between)
     line = np.array([(lon_a, lat_a), *inner, (lon_b, lat_b)])
     line[:, 0] = (line[:, 0] - CUT) % 360 + CUT
     jumps = np.flatnonzero(np.abs(np.diff(line[:, 0])) > 180)
@@ -131,103 +118,91 @@ def great_circle(a: Point, b: Point, step_km: float = 100) -> list[np.ndarray]:
     ]
 
 
-def within(point: Point, km: float, of: str = "actors") -> pd.DataFrame:
-    """What lies within a distance, nearest first.
+def length_km(line: shapely.Geometry) -> float:
+    """The length of a line, or of several, along the WGS84 ellipsoid, in kilometres."""
+    return float(geod().geometry_length(line)) / 1000
+
+
+def area_shares(projection: str = "mercator", of: str | Iterable[str] | None = None) -> pd.DataFrame:
+    """How large each actor is, and how large a projection makes it look.
+
+    Areas on the ground are geodesic, on the WGS84 ellipsoid, of the outlines in the layer ``"countries"`` (1:50
+    million; inland waters included; small islands are coarse). A territory with an outline of its own, such as Guam or
+    New Caledonia, does not count towards its state. Drawing is not endorsement: where land is disputed, the layer
+    follows who is in control, not who is right. All land is all outlines of the layer, which ends at 60° South:
+    without Antarctica.
+
+    Mercator's map grows without end towards the poles. There, all shares are of the land that the kit's Mercator map
+    shows, from 52.7° South to 70.0° North (`MERCATOR_SHOWS`), and the column `shown` says how much of an actor that
+    is. (`maps.two_projections` compares whole outlines, also where its window cuts them.)
 
     Parameters
     ----------
-    point
-        As for `distance_km`.
-    km
-        The greatest distance, in kilometres; a point at exactly this distance is in.
+    projection
+        ``"mercator"``, ``"plate carrée"`` (longitude and latitude as they are), ``"robinson"`` or ``"equal earth"``.
     of
-        ``"actors"`` (by capital) or ``"places"``.
+        One actor or several, by any of their names; all if None.
 
     Returns
     -------
     pandas.DataFrame
-        For actors: iso3, name, capital, distance_km; for places: place, name, kind, host, user, distance_km.
-        The point itself is left out.
+        Largest first: iso3, name; area_km2, square kilometres; shown, the part of it the projection shows (0 to 1);
+        share, of all land shown, on the ground (0 to 1); share_on_map, the same on the flat map; exaggeration, the
+        second over the first: above 1, the map makes the actor look larger than it is, beside the rest of the land.
 
     Raises
     ------
     KitError
-        As for `distance_km`, or if `of` is another word or `km` is not a number of at least zero.
+        If the projection or an actor is not known, or the list of actors is empty.
+
+    References
+    ----------
+    Snyder, J. P. (1987). Map Projections: A Working Manual. US Geological Survey, Professional Paper 1395.
+
+    Examples
+    --------
+    >>> area_shares("equal earth", of=["India", "Russia"])[["iso3", "exaggeration"]].round(2).values.tolist()
+    [['RUS', 1.0], ['IND', 1.0]]
     """
-    columns = {
-        "actors": ["iso3", "name", "capital"],
-        "places": ["place", "name", "kind", "host", "user"],
-    }
-    if of not in columns:
-        raise unknown("table with positions", of, columns)
-    if isinstance(km, bool) or not isinstance(km, numbers.Real) or not km >= 0:
-        raise KitError(f"km must be a number of kilometres, zero or more; found {km!r}.")
-    table = load(of)
-    key, (lon, lat) = _key(point), locate(point)
-    prefix = "capital_" if of == "actors" else ""
-    lons, lats = table[f"{prefix}lon"].to_numpy(), table[f"{prefix}lat"].to_numpy()
-    metres = _geod().inv([lon] * len(table), [lat] * len(table), lons, lats)[2]
-    found = table[columns[of]].assign(distance_km=metres / 1000)
-    found = found[(found["distance_km"] <= km) & (found[columns[of][0]] != key)]
-    return found.sort_values(["distance_km", columns[of][0]], ignore_index=True)
-
-
-def length_km(line: shapely.Geometry) -> float:
-    """The length of a line, or of several, along the WGS84 ellipsoid, in kilometres."""
-    return _geod().geometry_length(line) / 1000
-
-
-def locate(point: Point) -> tuple[float, float]:
-    """Longitude and latitude, in degrees, of a place, of an actor's capital, or of a pair given as such.
-
-    Raises
-    ------
-    KitError
-        If a name is neither a place nor an actor, or a coordinate is out of range.
-    """
-    if isinstance(point, str):
-        return _positions()[_key(point)]
-    try:
-        lon, lat = (float(part) for part in point)
-    except (TypeError, ValueError):
-        raise KitError(
-            f'A point is a place ("kadena"), an actor ("Japan") or a pair (longitude, latitude); found {point!r}.'
-        ) from None
-    if not (-180 <= lon <= 360 and -90 <= lat <= 90):
-        raise KitError(
-            f"({lon:g}, {lat:g}) is not on the earth: longitude comes first, from -180 to 360, "
-            "then latitude, from -90 to 90."
-        )
-    return lon, lat
-
-
-def _key(point: Point) -> str | None:
-    """The ISO3 code or place key a name stands for, a capital standing for its actor; None for coordinates."""
-    if not isinstance(point, str):
-        return None
-    for table in (actors, places):
-        try:
-            return table.find(point)
-        except KitError:
-            continue
-    if iso3 := actors.of_capital(point):
-        return iso3
-    names = load("actors")
-    valid = [*load("places")["name"], *names["name"], *names["iso3"]]
-    raise unknown("place or actor", point, valid, 'load("places") and load("actors") have them all.')
+    known = {actors.fold(name): name for name in PROJECTIONS}
+    if not isinstance(projection, str) or actors.fold(projection) not in known:
+        raise unknown("projection", projection, PROJECTIONS)
+    if of is not None and not isinstance(of, Iterable):
+        raise KitError(f'Name actors in a list, such as ["Japan"]; found {of!r}.')
+    everyone = load("actors")["iso3"] if of is None else of
+    codes = {actors.find(name) for name in ([everyone] if isinstance(everyone, str) else everyone)}
+    if not codes:
+        raise KitError('The list of actors is empty. Name at least one: ["Japan", "Philippines"].')
+    sizes = _sizes(known[actors.fold(projection)])
+    found = sizes[sizes["iso3"].isin(codes)]
+    found.insert(1, "name", found["iso3"].map(actors.short_name))
+    return found.sort_values("area_km2", ascending=False, ignore_index=True)
 
 
 @functools.cache
-def _positions() -> dict[str, tuple[float, float]]:
-    """Longitude and latitude by ISO3 code (capitals) and by place key; the keys differ in case, so none clash."""
-    capitals, sites = load("actors"), load("places")
-    of_actors = zip(capitals["iso3"], capitals["capital_lon"], capitals["capital_lat"], strict=True)
-    of_places = zip(sites["place"], sites["lon"], sites["lat"], strict=True)
-    return {key: (float(lon), float(lat)) for key, lon, lat in (*of_actors, *of_places)}
-
-
-@functools.cache
-def _geod() -> pyproj.Geod:
+def _sizes(projection: str) -> pd.DataFrame:
+    """Area and shares of every outline in the layer ``"countries"``, by name of the projection."""
+    import numpy as np
+    import pandas as pd
     import pyproj
+    import shapely
 
-    return pyproj.Geod(ellps="WGS84")
+    countries = _layer("countries")
+    outlines = countries.geometry.to_numpy()
+    south, north = MERCATOR_SHOWS if projection == "mercator" else (-90, 90)
+    shown = shapely.intersection(outlines, shapely.box(CUT, south, CUT + 360, north))
+    whole, ground = _ground_km2(outlines), _ground_km2(shown)
+    flatten = pyproj.Transformer.from_crs("EPSG:4326", PROJECTIONS[projection], always_xy=True).transform
+    flat = shapely.area(shapely.transform(shapely.segmentize(shown, STEP), lambda xy: np.column_stack(flatten(*xy.T))))
+    sizes = pd.DataFrame({"iso3": countries["iso3"], "area_km2": whole, "shown": ground / whole})
+    sizes["share"], sizes["share_on_map"] = ground / ground.sum(), flat / flat.sum()
+    return sizes.assign(exaggeration=sizes["share_on_map"] / sizes["share"])
+
+
+def _ground_km2(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Square kilometres on the ellipsoid; a hole counts off, as it runs the other way round."""
+    import numpy as np
+    import shapely
+
+    shapes = shapely.orient_polygons(shapely.segmentize(shapes, STEP))
+    return np.array([geod().geometry_area_perimeter(shape)[0] for shape in shapes]) / 1e6

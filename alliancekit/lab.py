@@ -237,7 +237,7 @@ def serve(port: int | None = None, ip: str = "localhost", browser: bool | None =
 
     # JupyterLab's schema checker would build a grammar for one format (IRI) that nothing here uses, and takes half
     # of the start-up time for it. It does without if that module cannot be imported.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: "cannot be imported"
     # Imported late: it takes a second, and a mistake above should be told at once.
     from jupyterlab.labapp import LabApp
 

@@ -15,12 +15,13 @@ _GENERIC = (" Islands", " Island", " Shoal", " Reef", " Strait")
 def _by_name() -> dict[str, set[str]]:
     """Folded name → keys of the places that bear it."""
     found: dict[str, set[str]] = {}
-    for row in load("places").itertuples():
-        others = [part.split("(")[0] for part in row.other_names.split(";")]
-        names = [row.place, row.name, *row.name.split("/"), row.name.split("(")[0], *others]
+    table = load("places")
+    for place, title, other_names in zip(table["place"], table["name"], table["other_names"], strict=True):
+        others = [part.split("(")[0] for part in other_names.split(";")]
+        names = [place, title, *title.split("/"), title.split("(")[0], *others]
         bare = [name.removesuffix(word) for name in names for word in _GENERIC]
         for folded in {fold(name) for name in names + bare} - {""}:
-            found.setdefault(folded, set()).add(row.place)
+            found.setdefault(folded, set()).add(place)
     return found
 
 

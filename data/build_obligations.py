@@ -86,9 +86,7 @@ def pairs(rule: Row, parties: list[Row], actors: set[str]) -> Iterator[tuple[str
             yield pair
 
 
-def expand(
-    rule: Row, commitment: Row, parties: list[Row], names: dict[str, str], actors: set[str]
-) -> Iterator[Row]:
+def expand(rule: Row, commitment: Row, parties: list[Row], names: dict[str, str], actors: set[str]) -> Iterator[Row]:
     """The rows of one rule."""
     whole, first = life(commitment)
     own = (rule["since"], rule["until"])

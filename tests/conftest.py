@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from alliancekit import journal
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples in every run, on every machine, however slow: a failure is the change's, never chance's.
+# `pytest --hypothesis-profile default` tries others.
+settings.register_profile("kit", derandomize=True, deadline=None)
+settings.load_profile("kit")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def run(path: Path, into: Path | None = None) -> nbformat.NotebookNode:
     KitError
         If a cell fails or shows an error; the notebook on disk is left as it was.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,

@@ -37,7 +37,8 @@ class Solution:
     @property
     def meta(self) -> dict[str, Any]:
         """Title, version, salt and perhaps draft, from the notebook's metadata."""
-        return self.notebook.metadata["alliancekit"]
+        meta: dict[str, Any] = self.notebook.metadata["alliancekit"]
+        return meta
 
     def key(self) -> dict[str, list[Any]]:
         """The accepted answers of every question, the solution's own first: what `answers.lock.json` holds."""
@@ -140,7 +141,7 @@ def _stub(path: Path, cell: Any) -> str:
         raise _fail(path, cell, f"a solution cell needs one {BEGIN} and one {END} after it.")
     if not before.strip():
         raise _fail(path, cell, f"nothing stands before {BEGIN}: students need a line to fill in, such as q1 = ...")
-    return (before.rstrip() + "\n" + after.strip()).strip()
+    return f"{before.rstrip()}\n{after.strip()}".strip()
 
 
 def student(solution: Solution) -> nbformat.NotebookNode:

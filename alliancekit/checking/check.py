@@ -107,7 +107,7 @@ def check(name: str, answer: Any) -> None:
         publish(error)
         return
     try:
-        canonical = asked.kind.canonical(answer)
+        canonical: Any = asked.kind.canonical(answer)  # each kind shows what it made itself
     except KitError as error:
         publish(type(error)(f"{name}: {error}"))
         return

@@ -11,6 +11,7 @@ from .scalars import called, plain
 
 if TYPE_CHECKING:
     from .kinds import Kind
+    from .scalars import Scalar
 
 MOST_ITEMS = 1_000
 
@@ -42,7 +43,7 @@ def _items(value: Any, ordered: bool) -> list[Any]:
 
 def _power(base: float, exponent: float) -> float:
     try:
-        return float(base) ** exponent
+        return math.pow(base, exponent)
     except OverflowError:
         return math.inf
 
@@ -90,7 +91,7 @@ class ListOf:
 class Mapping:
     """A value for each of a set of keys: a dictionary, or a column (Series) with its index."""
 
-    key: Kind
+    key: Scalar
     value: Kind
     length: int
     name: str = field(default="mapping", init=False)

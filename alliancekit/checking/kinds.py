@@ -11,14 +11,15 @@ who searches would have to try.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from .compounds import ListOf, Mapping, SetOf, Table
-from .scalars import Integer, Name, Number, Text
+from .scalars import Integer, Name, Number, Scalar, Text
 
-Kind = Number | Integer | Text | Name | SetOf | ListOf | Mapping | Table
-_KINDS = {
+Kind = Scalar | SetOf | ListOf | Mapping | Table
+_KINDS: dict[str, Callable[..., Kind]] = {
     "number": Number,
     "integer": Integer,
     "text": Text,

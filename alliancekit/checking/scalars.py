@@ -198,3 +198,6 @@ class Name:
 
     def guess_space(self) -> float:
         return len(load(self.table))
+
+
+Scalar = Number | Integer | Text | Name

@@ -82,7 +82,8 @@ def unseal(boxes: list[str], canonical: Any, salt: str, question: str, cost: dic
     cipher, _ = _derive(canonical, salt, question, cost)
     for box in boxes:
         try:
-            return json.loads(cipher.decrypt(base64.b64decode(box), [question.encode()]))
+            verdict: dict[str, str] = json.loads(cipher.decrypt(base64.b64decode(box), [question.encode()]))
         except InvalidTag:
             continue
+        return verdict
     return None

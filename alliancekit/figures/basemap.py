@@ -11,6 +11,7 @@ import itertools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -18,9 +19,15 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 
+from .. import geography
 from ..catalog import data_path
 from ..errors import unknown
 from . import palette
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyproj
+    from matplotlib.typing import LineStyleType
 
 SMALL = 2.5  # square degrees: what is smaller gets a marker, or nobody would see its colour
 LINE = {"capstyle": "round", "joinstyle": "round"}
@@ -40,18 +47,17 @@ class Projection:
         """The window's height over its width."""
         return (self.y[1] - self.y[0]) / (self.x[1] - self.x[0])
 
-    def __call__(self, lon, lat) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Kilometres on the flat map, x and y, of longitudes and latitudes in degrees."""
         x, y = _transformer(self.crs).transform(np.asarray(lon, float), np.asarray(lat, float))
         return np.asarray(x) / 1000, np.asarray(y) / 1000
 
 
-# `+over` keeps longitudes 330 and -30, the two edges of the map, apart. The windows reach from western Europe to the
-# east coast of North America, and from 52 or so South to 72 or so North.
+# The windows reach from western Europe to the east coast of North America, and from 52 or so South to 72 or so North.
 PROJECTIONS = {
-    "equal earth": Projection("Equal Earth", "+proj=eqearth +lon_0=150 +over", (-12900, 12500), (-6150, 8080)),
-    "robinson": Projection("Robinson", "+proj=robin +lon_0=150 +over", (-13600, 13100), (-5750, 7950)),
-    "mercator": Projection("Mercator", "+proj=merc +lon_0=150 +over", (-18000, 18000), (-6900, 11030)),
+    "equal earth": Projection("Equal Earth", geography.PROJECTIONS["equal earth"], (-12900, 12500), (-6150, 8080)),
+    "robinson": Projection("Robinson", geography.PROJECTIONS["robinson"], (-13600, 13100), (-5750, 7950)),
+    "mercator": Projection("Mercator", geography.PROJECTIONS["mercator"], (-18000, 18000), (-6900, 11030)),
 }
 
 
@@ -70,7 +76,7 @@ def projection(name: str) -> Projection:
 
 
 @functools.cache
-def _transformer(crs: str):
+def _transformer(crs: str) -> pyproj.Transformer:
     import pyproj
 
     return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
@@ -81,10 +87,10 @@ class Outlines:
     """A layer on the flat map: one path per row, beside the row's properties."""
 
     paths: tuple[Path, ...]
-    properties: dict[str, tuple]
+    properties: dict[str, tuple[Any, ...]]
     square_degrees: np.ndarray
 
-    def where(self, column: str, values: Iterable) -> list[Path]:
+    def where(self, column: str, values: Iterable[object]) -> list[Path]:
         """The paths of the rows whose property is one of the values."""
         wanted = set(values)
         return [path for path, value in zip(self.paths, self.properties[column], strict=True) if value in wanted]
@@ -98,7 +104,7 @@ def outlines(layer: str, flat: Projection) -> Outlines:
 
 
 @functools.cache
-def _read(layer: str) -> tuple[np.ndarray, dict[str, tuple]]:
+def _read(layer: str) -> tuple[np.ndarray, dict[str, tuple[Any, ...]]]:
     """The geometries of a layer and its properties by name.
 
     With shapely alone: loading geopandas and its file reader would take a fifth of the time to a first map.
@@ -154,7 +160,8 @@ def polygons(ax: Axes, shapes: list[Path], fill: str, *, edge: str = palette.EDG
         ax.add_collection(hatching, autolim=False)
 
 
-def lines(ax: Axes, shapes: list[Path], colour: str, width: float, style="-", z: float = 4, halo: float = 0) -> None:
+def lines(ax: Axes, shapes: list[Path], colour: str, width: float, style: LineStyleType = "-", z: float = 4,
+          halo: float = 0) -> None:  # fmt: skip
     """Draw paths as lines; `halo` is the width of a white band under them."""
     pieces = [piece for path in shapes for piece in rings(path)]
     if halo:
@@ -168,8 +175,9 @@ def lines(ax: Axes, shapes: list[Path], colour: str, width: float, style="-", z:
 
 def rings(path: Path) -> list[np.ndarray]:
     """The closed rings or lines a path consists of, each of shape (n, 2)."""
-    cuts = np.flatnonzero(path.codes == Path.MOVETO)[1:] if path.codes is not None else []
-    return np.split(path.vertices, cuts)
+    if path.codes is None:
+        return [np.asarray(path.vertices)]
+    return np.split(path.vertices, np.flatnonzero(path.codes == Path.MOVETO)[1:])
 
 
 def sea(ax: Axes, flat: Projection) -> None:

@@ -7,7 +7,7 @@ import math
 import numbers
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import actors
 from ..catalog import load
@@ -63,7 +63,7 @@ class Classes:
         return next((one.style for one in self.of if key in one.keys), None)
 
 
-def of_actors(colour_by: str, data: pd.DataFrame | None, classes: Sequence | None) -> Classes:
+def of_actors(colour_by: str, data: pd.DataFrame | None, classes: Sequence[Any] | None) -> Classes:
     """The classes of all actors by a column.
 
     Parameters
@@ -88,7 +88,7 @@ def of_actors(colour_by: str, data: pd.DataFrame | None, classes: Sequence | Non
     return classify(colour_by, values, missing, classes)
 
 
-def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
+def _values(table: pd.DataFrame, column: str) -> dict[str, Any]:
     """The value of each actor that has one."""
     if not hasattr(table, "columns"):
         raise KitError(f'data must be a table (a DataFrame); found {type(table).__name__}. Try data=load("actors").')
@@ -102,7 +102,7 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
             "The table has no column that says which actor a row is about: name it iso3 or actor. "
             f"Its columns: {', '.join(map(str, table.columns))}."
         )
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name, value in zip(table[key], table[column], strict=True):
         iso3 = actors.find(name)
         if isinstance(value, numbers.Real) and math.isinf(value):
@@ -118,7 +118,7 @@ def _values(table: pd.DataFrame, column: str) -> dict[str, object]:
     return {iso3: value for iso3, value in values.items() if not empty(value)}
 
 
-def classify(heading: str, values: dict[str, object], missing: Sequence[str], classes: Sequence | None) -> Classes:
+def classify(heading: str, values: dict[str, Any], missing: Sequence[str], classes: Sequence[Any] | None) -> Classes:
     """Classes from values by key; see `of_actors` for what `classes` means."""
     heading_words = HEADINGS.get(heading, heading.replace("_", " "))
     kinds = {_kind(value) for value in values.values()}
@@ -134,7 +134,7 @@ def classify(heading: str, values: dict[str, object], missing: Sequence[str], cl
     return Classes(heading_words, of, tuple(key for key in values if key not in coloured), tuple(missing))
 
 
-def _groups(heading: str, words: dict[str, str], classes: Sequence | None) -> dict[str, list[str]]:
+def _groups(heading: str, words: dict[str, str], classes: Sequence[Any] | None) -> dict[str, list[str]]:
     """Keys by value, in the order asked for, the expected order, or the alphabet's."""
     found = sorted(set(words.values()))
     if classes is not None:
@@ -155,7 +155,7 @@ def _groups(heading: str, words: dict[str, str], classes: Sequence | None) -> di
     return {value: [key for key, word in words.items() if word == value] for value in wanted}
 
 
-def _bins(values: dict[str, object], edges: Sequence[float] | None) -> dict[str, list[str]]:
+def _bins(values: dict[str, Any], edges: Sequence[float] | None) -> dict[str, list[str]]:
     """Keys by range: between the edges given, or in five bins with about as many keys each."""
     by_key = {key: float(value) for key, value in values.items()}
     edges = _quantiles(sorted(by_key.values())) if edges is None else [float(edge) for edge in edges]
@@ -198,7 +198,7 @@ def number(value: float) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-def empty(value: object) -> bool:
+def empty(value: Any) -> bool:
     """Whether a cell of a table holds nothing: the empty text or a missing value."""
     import pandas as pd
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def two_projections(
     projections: tuple[str, str] = ("equal earth", "mercator"),
     compare: tuple[str, str] = ("Russia", "India"),
     title: str | None = None,
-    classes: Sequence | None = None,
+    classes: Sequence[Any] | None = None,
     source: str | None = None,
 ) -> Figure:
     """Draw the Indo-Pacific twice, and compute how much larger one actor looks than another in each.
@@ -94,10 +94,11 @@ def two_projections(
     return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
 
 
-def _two(pair: object, name: str, example: str) -> tuple[str, str]:
+def _two(pair: Any, name: str, example: str) -> tuple[str, str]:
     if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
         raise KitError(f"{name} must be a pair, such as {name}={example}; found {pair!r}.")
-    return tuple(pair)
+    one, other = pair
+    return one, other
 
 
 def _ratio(flat: basemap.Projection, large: str, small: str) -> float:

@@ -11,7 +11,7 @@ import base64
 import html
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import KitError
 from ..words import Words
@@ -19,9 +19,11 @@ from ..words import Words
 if TYPE_CHECKING:
     import matplotlib.figure
     import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.typing import RcKeyType
 
 DPI = 150  # pixels per inch of the PNG; every drawing is made at it, so that labels are measured as they are drawn
-DRAWING = {"text.hinting": "no_hinting"}  # letters keep the widths they were measured with
+DRAWING: dict[RcKeyType, str] = {"text.hinting": "no_hinting"}  # letters keep the widths they were measured with
 SHOWN = 100  # CSS pixels per inch: a figure 10 inches wide shows 1000 pixels wide
 # 256 colours by octree: flat fills stay within 1/255 of what was drawn, at a third of the bytes of full colour. Median
 # cut, Pillow's other way, merges the few pixels of a marker into the nearest large area and makes larger files.
@@ -81,7 +83,8 @@ class Figure:
         if self._drawn is None:
             with matplotlib.rc_context(DRAWING):
                 self._fig.canvas.draw()
-            self._drawn = np.asarray(self._fig.canvas.buffer_rgba())[..., :3].copy()
+            canvas = cast("FigureCanvasAgg", self._fig.canvas)  # `sheet` gives every drawing this one
+            self._drawn = np.asarray(canvas.buffer_rgba())[..., :3].copy()
         rows = len(self._drawn) - round(cut * DPI)
         picture = Image.fromarray(self._drawn[:rows])
         out = io.BytesIO()

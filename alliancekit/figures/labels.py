@@ -7,8 +7,9 @@ for a later one. The same input gives the same picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +18,9 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.patheffects import withStroke
 
 from . import palette
+
+if TYPE_CHECKING:
+    from matplotlib.lines import Line2D
 
 # Directions around the anchor, in the order tried where costs are equal; E is to the right of it.
 COMPASS = {
@@ -44,7 +48,7 @@ class Label:
     at: tuple[float, float]
     size: float = SMALLEST
     weight: str = "normal"
-    slant: str = "normal"
+    slant: Literal["normal", "italic"] = "normal"
     colour: str = palette.INK
     room: float = 0
     centred: bool = True
@@ -78,8 +82,8 @@ def place(ax: Axes, labels: Sequence[Label], avoid: Busy | None = None) -> list[
     figure = ax.figure
     point = figure.dpi / 72
     window = ax.get_window_extent()
-    avoid = np.array(avoid or np.empty((0, 3)), float)
-    blocked = np.column_stack([ax.transData.transform(avoid[:, :2]), avoid[:, 2]])
+    free = np.array(avoid or np.empty((0, 3)), float)
+    blocked = np.column_stack([ax.transData.transform(free[:, :2]), free[:, 2]])
     drawn: list[Label] = []
     taken = np.empty((0, 4))
     for label in labels:
@@ -122,7 +126,7 @@ def _measure(label: Label, dpi: float) -> tuple[float, float]:
     return max(widths), len(lines) * label.size * dpi / 72 * SPACING
 
 
-def _candidates(label: Label, width: float, height: float, point: float):
+def _candidates(label: Label, width: float, height: float, point: float) -> Iterator[tuple[np.ndarray, float]]:
     """Offsets of the label's centre from its anchor, in pixels, each with the cost of not being the best place."""
     order = [*label.prefer, *(way for way in COMPASS if way not in label.prefer)]
     if label.centred and not label.prefer:
@@ -151,7 +155,7 @@ def _covered(box: np.ndarray, points: np.ndarray, anchor: np.ndarray, clear: flo
     return float(weight[inside & ~own].sum())
 
 
-def _draw(ax: Axes, label: Label, anchor, centre, box, point: float) -> None:
+def _draw(ax: Axes, label: Label, anchor: np.ndarray, centre: np.ndarray, box: np.ndarray, point: float) -> None:
     to_data = ax.transData.inverted().transform
     nearest = np.clip(anchor, box[:2], box[2:])
     if label.wander and np.hypot(*(nearest - anchor)) > (label.room + LEADER) * point:
@@ -164,7 +168,7 @@ def _draw(ax: Axes, label: Label, anchor, centre, box, point: float) -> None:
     )  # fmt: skip
 
 
-def _leader(start, end):
+def _leader(start: np.ndarray, end: np.ndarray) -> Line2D:
     from matplotlib.lines import Line2D
 
     return Line2D([start[0], end[0]], [start[1], end[1]], color=palette.INK, linewidth=0.6, zorder=9)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from .. import actors
@@ -13,10 +15,13 @@ from .classes import Classes
 from .labels import Busy, Label
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
+    from matplotlib.typing import LineStyleType
 
 # Colour and dashes of lines; marker and fill of sites outside the classes.
-CHAIN, MEDIAN = (palette.CHAIN, (0, (4, 2))), (palette.INK, (0, (4, 1.5, 1, 1.5)))
+CHAIN: tuple[str, LineStyleType] = (palette.CHAIN, (0, (4, 2)))
+MEDIAN: tuple[str, LineStyleType] = (palette.INK, (0, (4, 1.5, 1, 1.5)))
 OTHER = ("p", palette.NO_DATA)
 FLAT = basemap.Projection(
     "Lambert azimuthal equal-area", "+proj=laea +lat_0=16 +lon_0=124 +datum=WGS84", (-2700, 2900), (-3260, 3330)
@@ -38,7 +43,7 @@ SEAS = (
 )  # fmt: skip
 
 
-def flatten(lon, lat) -> list[tuple[float, float]]:
+def flatten(lon: npt.ArrayLike, lat: npt.ArrayLike) -> list[tuple[float, float]]:
     """Positions on the flat map, in kilometres, of longitudes and latitudes in degrees."""
     return [(float(x), float(y)) for x, y in zip(*FLAT(lon, lat), strict=True)]
 
@@ -60,7 +65,7 @@ def draw_lines(ax: Axes) -> Busy:
     for path, key in zip(outlines.paths, outlines.properties["line"], strict=True):
         colour, style = CHAIN if key.endswith("chain") else MEDIAN
         basemap.lines(ax, [path], colour, 1.3, style, z=4, halo=1.2)
-        busy += [(x, y, 0.12) for x, y in basemap.dense(path.vertices, 60)]
+        busy += [(x, y, 0.12) for x, y in basemap.dense(np.asarray(path.vertices), 60)]
     return busy
 
 
@@ -111,11 +116,11 @@ def state_labels() -> list[Label]:
 
 def sea_labels(straits: pd.DataFrame) -> list[Label]:
     """The names of the straits asked for, then of the seas."""
-    look = {"slant": "italic", "colour": palette.DEEP, "wander": False, "gid": "sea"}
-    asked = [Label(_short(name), at, **look) for name, at in zip(straits["name"], points(straits), strict=True)]
+    label = functools.partial(Label, slant="italic", colour=palette.DEEP, wander=False, gid="sea")
+    asked = [label(_short(name), at) for name, at in zip(straits["name"], points(straits), strict=True)]
     names, lons, lats, sizes = zip(*SEAS, strict=True)
     seas = zip(names, flatten(lons, lats), sizes, strict=True)
-    return [*asked, *(Label(name, at, size=size, **look) for name, at, size in seas)]
+    return [*asked, *(label(name, at, size=size) for name, at, size in seas)]
 
 
 def _short(name: str) -> str:

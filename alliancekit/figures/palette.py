@@ -78,7 +78,8 @@ def styles(count: int) -> tuple[Style, ...]:
 
 def rgb(colour: str) -> tuple[float, float, float]:
     """Red, green and blue in 0..1 of a hex colour such as ``"#0072b2"``."""
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
 
 
 def mix(colour: str, other: str, share: float) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -17,6 +19,9 @@ from ..errors import KitError
 from . import palette
 from .classes import Class, Classes
 from .figure import DPI
+
+if TYPE_CHECKING:
+    from matplotlib.typing import LineStyleType
 
 # Inches. A figure 10 inches wide shows 1000 pixels wide.
 WIDTH, MARGIN = 10.0, 0.1
@@ -39,7 +44,7 @@ class Key:
     hatch_colour: str = palette.INK
     marker: str | None = None
     marker_fill: str = palette.HALO
-    line: object = None
+    line: LineStyleType | None = None
 
     @property
     def indent(self) -> float:
@@ -190,22 +195,25 @@ def text(figure: Drawing, x: float, y: float, words: str, size: float, weight: s
 
 
 def _draw_key(figure: Drawing, key: Key, label: str, x: float, y: float) -> None:
-    inches = {"transform": figure.dpi_scale_trans}
+    inches = figure.dpi_scale_trans
     if key.fill:
-        box = {"xy": (x, y - 0.06), "width": 0.3, "height": 0.12, "linewidth": 0.6, **inches}
-        figure.add_artist(Rectangle(facecolor=key.fill, edgecolor=key.edge, **box))
+        box = functools.partial(Rectangle, (x, y - 0.06), 0.3, 0.12, linewidth=0.6, transform=inches)
+        figure.add_artist(box(facecolor=key.fill, edgecolor=key.edge))
         if key.hatch:
-            look = {"edgecolor": key.hatch_colour, "hatch": key.hatch, "alpha": palette.HATCH_ALPHA}
-            hatching = Rectangle(facecolor="none", **look, **box)
+            hatching = box(facecolor="none", edgecolor=key.hatch_colour, hatch=key.hatch, alpha=palette.HATCH_ALPHA)
             hatching.set_hatch_linewidth(palette.HATCH_WIDTH)
             figure.add_artist(hatching)
     if key.line is not None:
-        figure.add_artist(Line2D([x, x + 0.3], [y, y], color=key.edge, linewidth=1.4, linestyle=key.line, **inches))
+        rule = Line2D([x, x + 0.3], [y, y], color=key.edge, linewidth=1.4, linestyle=key.line, transform=inches)
+        figure.add_artist(rule)
     if key.marker:
         at = x + (0.43 if key.fill else 0.15)
-        look = {"markersize": 5.5, "markerfacecolor": key.marker_fill, "markeredgecolor": palette.INK}
         rim = 1.8 if key.marker == "x" else 0.6
-        figure.add_artist(Line2D([at], [y], marker=key.marker, markeredgewidth=rim, linestyle="none", **look, **inches))
+        mark = Line2D(
+            [at], [y], marker=key.marker, markersize=5.5, markerfacecolor=key.marker_fill,
+            markeredgecolor=palette.INK, markeredgewidth=rim, linestyle="none", transform=inches,
+        )  # fmt: skip
+        figure.add_artist(mark)
     text(figure, x + key.indent, y, label, TEXT)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import actors
 from ..catalog import load
@@ -84,7 +84,7 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
     if column not in sites.columns:
         raise unknown("column", column, sites.columns)
     if column == "user":
-        values = {row.place: user(row) for row in sites.itertuples()}
+        values = {place: user(row) for place, row in zip(sites["place"], sites.itertuples(), strict=True)}
     else:
         values = dict(zip(sites["place"], sites[column], strict=True))
     values = {place: value for place, value in values.items() if not empty(value)}
@@ -98,7 +98,7 @@ def of_sites(sites: pd.DataFrame, column: str) -> Classes:
     return _steady(grouped) if column == "user" else grouped
 
 
-def user(site) -> str:
+def user(site: Any) -> str:
     """Who uses a site (a row of `places`), in words."""
     users = [actors.short_name(iso3) for iso3 in site.user.split(";") if iso3]
     guests = [actors.short_name(iso3) for iso3 in site.user.split(";") if iso3 and iso3 != site.host]

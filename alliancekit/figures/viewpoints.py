@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
 from .. import actors, geography
-from ..catalog import data_path
+from ..catalog import load
 from ..errors import KitError, unknown
 from . import basemap, palette, sentences, sheet
 from .figure import Figure
 from .labels import Label, place
 
+if TYPE_CHECKING:
+    from matplotlib.typing import LineStyleType
+
 OWN = "default"  # the atlas's own drawing
 SOURCE = "Natural Earth’s record of how maps for each viewpoint draw these lines; not a statement of anyone’s policy."
 
 # How each class of line is drawn: colour, width in points, dashes.
-LINES = {
+LINES: dict[str, tuple[str, float, LineStyleType]] = {
     "international": (palette.INK, 1.8, "-"),
     "line of control": (palette.STYLES[0].fill, 1.8, (0, (1.2, 1.6))),
     "disputed": (palette.STYLES[5].fill, 1.8, (0, (4, 2))),
@@ -29,6 +33,10 @@ LINES = {
 }
 WORDS = {"not recognised": "not drawn on these maps (shown here as a trace)", "internal": "internal boundary",
          "international": "international boundary", "disputed": "disputed boundary"}  # fmt: skip
+
+
+# What a viewpoint draws: where an area's standing differs, the state it is part of (or ""); else its lines by class.
+Drawn = str | dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -107,28 +115,28 @@ def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str
     if area not in AREAS:
         raise unknown("area", area, AREAS)
     window = AREAS[area]
-    drawn = _areas(window) if window.differs else _lines(window)
+    drawn: Mapping[str, Drawn] = _areas(window) if window.differs else _lines(window)
     names = _checked(viewpoints, window, drawn)
     custom = f"{sentences.custom(title)} " if title else ""
     title = title or f"Maps take sides: {area}, from {sentences.count(len(names), 'viewpoint')}"
     captions = [_caption(name) for name in names]
     credit = f"{SOURCE} Drawing is not endorsement."
     flat = window.flat
-    keys = _area_keys(window) if window.differs else _line_keys(names, drawn)
+    keys = _area_keys(window) if window.differs else _line_keys([drawn[name] for name in names])
     legend = sheet.Legend("How it is drawn", keys)
     drawing, axes, foot = sheet.sheet(
         title, flat.height, [legend], credit, captions=captions, across=min(3, len(names))
     )
     for ax, name in zip(axes, names, strict=True):
         _ground(ax, flat, window)
-        (_draw_area if window.differs else _draw_lines)(ax, flat, window, drawn[name])
+        _draw(ax, flat, window, drawn[name])
         place(ax, _labels(flat, window))
     told = ". ".join(f"{caption}: {_told(drawn[name], window)}" for caption, name in zip(captions, names, strict=True))
     alt = f"{sentences.count(len(names), 'small map')} of one window, {area}. {custom}{told}."
     return Figure(drawing, title=title, alt=alt, source=credit, foot=foot)
 
 
-def _checked(asked: Sequence[str] | None, window: Area, drawn: dict) -> list[str]:
+def _checked(asked: Sequence[str] | None, window: Area, drawn: Mapping[str, Drawn]) -> list[str]:
     if asked is None:
         return [OWN, *window.first]
     if isinstance(asked, str):
@@ -152,24 +160,27 @@ def _lines(window: Area) -> dict[str, dict[str, np.ndarray]]:
     table = geography.layer("viewpoints")
     table = table.clip(shapely.box(*window.box), keep_geom_type=True).sort_index()
     columns = [name for name in table.columns if name not in ("between", "name", "geometry")]
+    lines = np.asarray(table.geometry)
     return {
-        column: {kind: table.geometry[table[column] == kind].to_numpy() for kind in LINES if kind in set(table[column])}
+        column: {kind: lines[table[column] == kind] for kind in LINES if kind in set(table[column])}
         for column in columns
     }
 
 
 def _areas(window: Area) -> dict[str, str]:
     """Per viewpoint: the state an area is drawn as part of, or the empty text if it is drawn as separate."""
-    import pandas as pd
-
-    table = pd.read_csv(data_path("geo/viewpoint_areas.csv"), keep_default_na=False)
+    table = load("viewpoint_areas")
     table = table[table["iso3"] == window.differs]
     return dict(zip(table["viewpoint"], table["part_of"], strict=True))
 
 
-def _line_keys(names: list[str], drawn: dict) -> list[sheet.Key]:
-    used = [kind for kind in LINES if any(len(drawn[name].get(kind, ())) for name in names)]
-    return [sheet.Key(WORDS.get(kind, kind), line=LINES[kind][2], edge=LINES[kind][0]) for kind in used]
+def _line_keys(shown: Sequence[Drawn]) -> list[sheet.Key]:
+    used = {kind for lines in shown if isinstance(lines, dict) for kind, shapes in lines.items() if len(shapes)}
+    return [
+        sheet.Key(WORDS.get(kind, kind), line=dashes, edge=colour)
+        for kind, (colour, _, dashes) in LINES.items()
+        if kind in used
+    ]
 
 
 def _area_keys(window: Area) -> list[sheet.Key]:
@@ -192,7 +203,14 @@ def _ground(ax: Axes, flat: basemap.Projection, window: Area) -> None:
     basemap.polygons(ax, basemap.paths(np.array([land]), flat), palette.LAND, edge=palette.LAND_EDGE, width=0.6)
 
 
-def _draw_lines(ax: Axes, flat: basemap.Projection, window: Area, lines: dict[str, np.ndarray]) -> None:
+def _draw(ax: Axes, flat: basemap.Projection, window: Area, drawn: Drawn) -> None:
+    if isinstance(drawn, str):
+        _draw_area(ax, flat, window, drawn)
+    else:
+        _draw_lines(ax, flat, drawn)
+
+
+def _draw_lines(ax: Axes, flat: basemap.Projection, lines: dict[str, np.ndarray]) -> None:
     for kind, shapes in lines.items():
         colour, width, dashes = LINES[kind]
         basemap.lines(ax, basemap.paths(shapes, flat), colour, width, dashes, z=5)
@@ -209,17 +227,17 @@ def _draw_area(ax: Axes, flat: basemap.Projection, window: Area, part_of: str) -
 
 
 def _labels(flat: basemap.Projection, window: Area) -> list[Label]:
-    def label(name: str, at: tuple[float, float], **look: str) -> Label:
+    def spot(at: tuple[float, float]) -> tuple[float, float]:
         x, y = flat(*at)
-        return Label(name, (float(x), float(y)), **look)
+        return float(x), float(y)
 
     return [
-        *(label(name, at, weight="bold") for name, at in window.names.items()),
-        *(label(name, at, slant="italic") for name, at in window.disputed.items()),
+        *(Label(name, spot(at), weight="bold") for name, at in window.names.items()),
+        *(Label(name, spot(at), slant="italic") for name, at in window.disputed.items()),
     ]
 
 
-def _told(drawn: str | dict[str, np.ndarray], window: Area) -> str:
+def _told(drawn: Drawn, window: Area) -> str:
     if isinstance(drawn, str):
         name = actors.short_name(window.differs)
         return f"{name} as part of {actors.short_name(drawn)}" if drawn else f"{name} as a separate area"

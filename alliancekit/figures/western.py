@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 
@@ -34,7 +34,7 @@ def western_pacific(
     title: str | None = None,
     colour_sites_by: str = "user",
     label_sites: bool = True,
-    classes: Sequence | None = None,
+    classes: Sequence[Any] | None = None,
     source: str | None = None,
 ) -> Figure:
     """Map the western Pacific with sites, in an equal-area projection centred on 16° North, 124° East.
@@ -188,7 +188,7 @@ def _rest_told(features: pd.DataFrame, straits: pd.DataFrame, chains: bool) -> l
     return told
 
 
-def _claims(row) -> str:
+def _claims(row: Any) -> str:
     def states(codes: str) -> str:
         return sentences.listing(actors.short_name(iso3) for iso3 in codes.split(";") if iso3)
 

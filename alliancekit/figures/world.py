@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +19,7 @@ from .figure import Figure
 from .labels import Busy, Label, place
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
 # Where a name reads best, found by eye: directions, and how far from the state's middle, in points. The other names
@@ -45,7 +46,7 @@ def indo_pacific(
     projection: str = "equal earth",
     highlight: Iterable[str] = (),
     links: Iterable[tuple[str, str]] = (),
-    classes: Sequence | None = None,
+    classes: Sequence[Any] | None = None,
     source: str | None = None,
 ) -> Figure:
     """Map the actors, coloured by any column.
@@ -124,7 +125,7 @@ def _pair(link: tuple[str, str]) -> tuple[str, str]:
     return actors.find(link[0]), actors.find(link[1])
 
 
-def _extra_keys(pairs: list, marked: list) -> list[sheet.Key]:
+def _extra_keys(pairs: list[tuple[str, str]], marked: list[str]) -> list[sheet.Key]:
     keys = [NOT_AN_ACTOR]
     if pairs:
         keys.append(sheet.Key("great circle between capitals", line="-", edge=palette.LINK))
@@ -161,7 +162,7 @@ def _positions(flat: basemap.Projection) -> dict[str, tuple[float, float]]:
     return {iso3: (float(a), float(b)) for iso3, a, b in zip(table["iso3"], x, y, strict=True)}
 
 
-def east(lon) -> np.ndarray:
+def east(lon: npt.ArrayLike) -> np.ndarray:
     """Longitudes moved into the maps' range, -30 to 330."""
     return (np.asarray(lon, float) - geography.CUT) % 360 + geography.CUT
 
@@ -201,8 +202,8 @@ def draw_highlight(ax: Axes, flat: basemap.Projection, marked: list[str]) -> Non
     basemap.polygons(ax, states.where("iso3", marked), "none", edge=palette.INK, width=0.9, z=3)
     at, small = _positions(flat), small_states()
     for iso3 in (iso3 for iso3 in marked if iso3 in small):
-        ring = {"markerfacecolor": "none", "markeredgecolor": palette.INK, "markeredgewidth": 1.4}
-        ax.plot(*at[iso3], "o", markersize=11, zorder=6, **ring)
+        ax.plot(*at[iso3], "o", markersize=11, zorder=6, markerfacecolor="none", markeredgecolor=palette.INK,
+                markeredgewidth=1.4)  # fmt: skip
 
 
 def _labels(flat: basemap.Projection, named: list[str] | None, marked: list[str]) -> list[Label]:
