@@ -14,32 +14,43 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:  # for editors; at run time __getattr__ below does it
     from .actors import find, short_name
     from .catalog import cite, load, tables
-    from .checking import check, exercise
+    from .checking.check import check, exercise
     from .classroom import exit_ticket, predict, quiz
+    from .contingency import examine
+    from .distances import bearing, compass, distance_km, nearest, within
     from .errors import KitError
     from .figures import maps
-    from .geography import distance_km, within
+    from .geography import area_shares
+    from .model import duties, in_force, ties
 
 _WHERE = {
     "KitError": "errors",
+    "area_shares": "geography",
+    "bearing": "distances",
     "check": "checking",
     "cite": "catalog",
-    "distance_km": "geography",
+    "compass": "distances",
+    "distance_km": "distances",
+    "duties": "model",
+    "examine": "contingency",
     "exercise": "checking",
     "exit_ticket": "classroom",
     "find": "actors",
+    "in_force": "model",
     "load": "catalog",
     "maps": "figures.maps",
+    "nearest": "distances",
     "predict": "classroom",
     "quiz": "classroom",
     "short_name": "actors",
     "tables": "catalog",
-    "within": "geography",
+    "ties": "model",
+    "within": "distances",
 }
 __all__ = sorted(_WHERE)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module 'alliancekit' has no attribute {name!r}")
     module = importlib.import_module(f".{_WHERE[name]}", __name__)

@@ -7,12 +7,15 @@ import re
 import pytest
 
 from alliancekit import load, tables
+from alliancekit.article import evidence, fidelity, terms
+from alliancekit.spending import growth, rank_if, revisions, spent
 
 CLAIMS, PARAGRAPHS, QUOTATIONS = (load(name) for name in ("claims", "paragraphs", "quotations"))
 DELIVERABLES, AMOUNTS = load("deliverables"), load("deliverable_amounts")
 ITEMS = DELIVERABLES[DELIVERABLES["kind"] == "headed item"]
-SPENDING = load("spending").query("edition == '2025-04'")
 ECONOMY = load("economy")
+YEAR = 2024  # of the article
+TARGET = 2  # percent of GDP, Japan’s aim
 
 
 def test_every_paragraph_that_says_something_has_its_claims():
@@ -54,9 +57,8 @@ def test_the_verdict_on_a_quotation_follows_from_what_print_changed():
 def test_quotations_are_those_of_the_article():
     doubles = QUOTATIONS[QUOTATIONS["marks"] == "double"]
     assert len(doubles) == 17
-    assert doubles["edit"].value_counts().to_dict() == {
-        "none": 10, "silent edit": 5, "spliced": 1, "subject differs": 1,
-    }  # fmt: skip
+    edits = fidelity().loc["double", ["none", "silent edit", "spliced", "subject differs"]]
+    assert edits.tolist() == [10, 5, 1, 1]
     assert ((QUOTATIONS["edit"] == "none") == (QUOTATIONS["printed"] == "")).all()
     assert set(QUOTATIONS[QUOTATIONS["speaker"] == "Kishida"]["spoken_in"]) == {"Japanese, interpreter’s English"}
 
@@ -80,28 +82,13 @@ def test_the_fact_sheet_has_its_items():
     assert set(AMOUNTS["item"]) <= set(DELIVERABLES["item"])
 
 
-def mentions(document: str, *terms: str) -> int:
-    table = load("mentions").set_index(["document", "term"])["count"]
-    return sum(table[document, term] for term in terms)
+def mentions(document: str, *names: str) -> int:
+    return terms(per=None).loc[document, list(names)].sum()
 
 
 def words_of(claim: str) -> int:
-    own = QUOTATIONS[QUOTATIONS["claim"] == claim]
-    return own["words"].max() if claim in {"P12a", "P19"} else own["words"].sum()
-
-
-def share_outside_defence() -> float:
-    return 100 * (ITEMS["section_no"] != 1).mean()
-
-
-def spent(actor: str, year: int, column: str = "usd_m") -> float:
-    return SPENDING[(SPENDING["actor"] == actor) & (SPENDING["year"] == year)][column].item()
-
-
-def rank_at_two_percent(year: int) -> int:
-    others = SPENDING[(SPENDING["year"] == year) & (SPENDING["actor"] != "JPN")]["usd_m"]
-    at_two = spent("JPN", year) / spent("JPN", year, "gdp_share_pct") * 2
-    return 1 + (others > at_two).sum()
+    words = evidence(claim).quotations["words"]
+    return words.max() if claim in {"P12a", "P19"} else words.sum()
 
 
 def economy(actor: str, indicator: str, partner: str, year: int, words: str = "") -> float:
@@ -118,17 +105,17 @@ def economy(actor: str, indicator: str, partner: str, year: int, words: str = ""
 RECOMPUTED = {
     "P0a": lambda: mentions("wh-2024-fact-sheet", "China", "Chinese", "PRC"),
     "P1a": lambda: mentions("wh-2024-joint-statement", "PRC"),
-    "P1c": lambda: 100 * (spent("CHN", 2024) / spent("CHN", 2014) - 1),
+    "P1c": lambda: growth("CHN", YEAR - 10, YEAR).total_pct,
     "P5b": lambda: len(ITEMS),
     "P5c": lambda: load("fact_sheets").set_index("guest").loc["Kenya", "headings"],
     "P6a": lambda: 100 * (ITEMS["section_no"] == 1).mean(),
     "P6b": lambda: mentions("wh-2024-fact-sheet", "China", "Chinese", "PRC"),
     "P16b": lambda: mentions("wh-2024-joint-vision", "PRC"),
     "P27": lambda: len(load("drills").set_index("drill").loc["mca-2024-04-07", "participants"].split(";")),
-    "P29a": lambda: 2024 - int(load("events").set_index("event").loc["1976-one-per-cent-ceiling", "date"][:4]),
-    "P29b": lambda: spent("JPN", 2024, "gdp_share_pct"),
-    "P29c": lambda: rank_at_two_percent(2024),
-    "P33": share_outside_defence,
+    "P29a": lambda: YEAR - int(load("events").set_index("event").loc["1976-one-per-cent-ceiling", "date"][:4]),
+    "P29b": lambda: spent("JPN", YEAR).gdp_share_pct,
+    "P29c": lambda: rank_if("JPN", TARGET, YEAR).rank,
+    "P33": lambda: 100 * (ITEMS["section_no"] != 1).mean(),
     "P34a": lambda: economy("USA", "fdi stock from", "JPN", 2023),
     "P34b": lambda: economy("USA", "jobs at affiliates of", "JPN", 2019),
     "P34c": lambda: (
@@ -156,18 +143,23 @@ def test_every_table_that_a_claim_names_exists():
     assert named <= set(tables())
 
 
+def test_every_claim_with_a_figure_is_recomputed():
+    assert RECOMPUTED.keys() | QUOTED == set(CLAIMS[CLAIMS["figure"].notna()]["claim"])
+
+
 def test_japan_at_two_percent_was_third_until_2021_and_never_since():
-    ranks = {year: rank_at_two_percent(year) for year in range(2014, 2025)}
-    assert {year for year, rank in ranks.items() if rank == 3} == set(range(2014, 2022))
-    assert (ranks[2022], ranks[2023], ranks[2024]) == (4, 4, 7)
+    found = {year: rank_if("JPN", TARGET, year) for year in range(2014, 2025)}
+    assert {year for year, what_if in found.items() if what_if.rank == 3} == set(range(2014, 2022))
+    assert [found[year].rank for year in (2022, 2023, 2024)] == [4, 4, 7]
+    assert all(what_if.best_rank == what_if.worst_rank for what_if in found.values()), "rounding leaves no doubt"
 
 
 def test_the_figures_in_print_on_the_day_are_kept_apart_from_later_ones():
     spending = load("spending")
     assert set(spending["edition"]) == {"2023-04", "2024-04", "2025-04"}
-    in_print = spending.query("edition == '2023-04' and year == 2022").set_index("actor")["usd_m"]
-    later = spending.query("edition == '2025-04' and year == 2022").set_index("actor")["usd_m"]
-    assert in_print["RUS"] < later["RUS"], "Russia's figure for 2022 was revised upward"
+    russia = revisions("Russia", 2022)
+    assert russia["edition"].iloc[0] == "2023-04"
+    assert russia["change_pct"].iloc[-1] > 10, "Russia's figure for 2022 was revised upward"
     assert spending[spending["edition"] != "2025-04"]["year"].max() == 2023
 
 

@@ -101,7 +101,7 @@ def test_japan_owes_no_help_for_taiwan_but_consults_hosts_and_is_consulted():
     assert "far-east" in areas(owed("JPN", "USA", "consult", SUMMIT, under="US-JP-1960"))
     assert not owed("JPN", "USA", "host", SUMMIT, under="US-JP-1960").empty
     prior = owed("USA", "JPN", "consult", SUMMIT, under="US-JP-1960-NOTES")
-    assert set(prior["trigger"]) == {"planned act"}
+    assert set(prior["trigger"]) == {"use of bases"}
 
 
 def test_the_minute_on_the_islands_under_us_rule_ended_with_it():

@@ -1,0 +1,379 @@
+"""What is done to whom, and where: a `Scenario`, made by `stipulate`.
+
+An attack strikes one thing or several. A base on allied soil is two: the territory of its host and the forces of its
+user. Each thing struck lies in zones, the words with which treaties draw their areas; the table `localities` says
+which, on which day, and where readings differ.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING
+
+from . import actors as _actors
+from . import places as _places
+from .catalog import load
+from .dates import OPEN, Date, as_numbers, day, number
+from .errors import KitError, unknown
+from .states import find_state, in_prose, possessive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+THRESHOLDS = ("armed attack", "blockade", "cyber", "grey zone")
+OCEANS = frozenset({"indo-pacific", "pacific", "west-pacific", "north-atlantic-area", "manila-area", "metropolitan"})
+SEAS = frozenset({"pacific", "indo-pacific", "south-china-sea", "far-east", "north-atlantic-area"})
+_WITH_ARTICLE = ("Islands", "States", "Kingdom", "Philippines", "Maldives", "Sea", "Ocean", "Strait", "Atlantic")
+AT_SEA = ("warship", "coast guard", "aircraft", "civilian vessel")
+
+
+@dataclasses.dataclass(frozen=True)
+class Struck:
+    """One thing that is struck.
+
+    Attributes
+    ----------
+    owner
+        Whose it is (ISO3).
+    thing
+        ``"territory"``, ``"forces"``, ``"warship"``, ``"coast guard"``, ``"aircraft"`` or ``"civilian vessel"``.
+    zones, arguable_zones
+        Where it lies: words of the column `within` of the table `areas`; and where it lies on one reading only.
+    undisputed
+        False for territory that an ally of the owner does not recognise, or leaves open.
+    """
+
+    owner: str
+    thing: str
+    zones: frozenset[str]
+    arguable_zones: frozenset[str] = frozenset()
+    undisputed: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """A stipulated attack. Make one with `stipulate`.
+
+    Attributes
+    ----------
+    attacker
+        ISO3 code.
+    struck
+        The things struck.
+    threshold
+        ``"armed attack"``, ``"blockade"``, ``"cyber"`` or ``"grey zone"``.
+    on
+        The day, YYYY-MM-DD.
+    what
+        What is struck, in words.
+    """
+
+    attacker: str
+    struck: tuple[Struck, ...]
+    threshold: str
+    on: str
+    what: str
+
+    @property
+    def victims(self) -> tuple[str, ...]:
+        """Whose territory, forces or ships are struck (ISO3)."""
+        return tuple(dict.fromkeys(thing.owner for thing in self.struck))
+
+    def __str__(self) -> str:
+        """The scenario as a sentence."""
+        done = {
+            "armed attack": "attacks",
+            "blockade": "blockades",
+            "cyber": "strikes with cyber means",
+            "grey zone": "puts pressure short of armed attack on",
+        }
+        return f"Suppose that on {self.on} {in_prose(self.attacker)} {done[self.threshold]} {self.what}."
+
+
+def stipulate(
+    attacker: str,
+    target: str,
+    *,
+    on: Date,
+    attacked: str | None = None,
+    where: str | None = None,
+    threshold: str = "armed attack",
+) -> Scenario:
+    """A scenario from its parts.
+
+    Parameters
+    ----------
+    attacker
+        The attacking actor, by any of its names.
+    target
+        What is struck: a place of the table `places` (``"Kadena"``: its host's territory and its users' forces), a
+        locality of the table `localities` (``"Guam"``), an actor (``"Taiwan"``: its home territory), or ``"warship"``,
+        ``"coast guard"``, ``"aircraft"`` or ``"civilian vessel"``, which need `attacked` and `where`.
+    on
+        The day.
+    attacked
+        The actor attacked. Needed for ships and aircraft; for a disputed feature, its administrator if left out.
+    where
+        The sea where a ship or an aircraft is struck: ``"South China Sea"``.
+    threshold
+        How grave it is: ``"armed attack"``, ``"blockade"``, ``"cyber"`` or ``"grey zone"`` (pressure short of force).
+
+    Raises
+    ------
+    KitError
+        If a part is unknown or missing, nobody administers the place on that day, or the attacker attacks itself.
+
+    Examples
+    --------
+    >>> print(stipulate("China", "Kadena", on="2024-04-10"))
+    Suppose that on 2024-04-10 China attacks Kadena (Japan’s territory, forces of the United States).
+    """
+    when, by = day(on), find_state(attacker)
+    if threshold not in THRESHOLDS:
+        raise unknown("threshold", threshold, THRESHOLDS)
+    if not isinstance(target, str):
+        raise KitError(f'The target is given as text: "Kadena", "Guam" or "warship". Found {target!r}.')
+    owner = None if attacked is None else find_state(attacked)
+    if target.strip().casefold() in AT_SEA:
+        struck, what = _at_sea(target.strip().casefold(), owner, where, number(when))
+    elif where is not None:
+        raise KitError(f"`where` is for ships and aircraft ({', '.join(AT_SEA)}). A place says itself where it is.")
+    else:
+        struck, what = _on_land(target, owner, number(when), when)
+    if by in {thing.owner for thing in struck}:
+        raise KitError(f"That is an attack of {in_prose(by)} on itself: {what}. Choose another attacker or target.")
+    return Scenario(by, struck, threshold, when, what)
+
+
+def home(iso3: str) -> tuple[Struck, ...]:
+    """The home territory of an actor, as one thing that can be struck."""
+    row = _localities_by_key().get(f"home-{iso3.lower()}", ())
+    return tuple(_territory(one) for one in row) or (Struck(iso3, "territory", frozenset({"metropolitan"})),)
+
+
+def bases_abroad(user: str, on: Date, near: Iterable[Struck]) -> tuple[Struck, ...]:
+    """The bases that an actor uses on others' soil on a day, near what is struck; of those in the table `places`.
+
+    Near is what shares a zone smaller than an ocean with it: the Far East, the South China Sea. For each base there is
+    the territory of the host and the forces of the user.
+    """
+    at, theatre = number(on), frozenset().union(*(thing.zones for thing in near)) - OCEANS
+    found: list[Struck] = []
+    for place in _sites_of().get(user, ()):
+        if place.host not in ("", user) and place.began <= at < place.ended:
+            ground = _ground(place.place, place.host, at)
+            if theatre & (ground.zones | ground.arguable_zones):
+                found += [ground, dataclasses.replace(ground, owner=user, thing="forces", undisputed=True)]
+    return tuple(dict.fromkeys(found))
+
+
+def at_sea_near(user: str, near: Iterable[Struck]) -> Struck:
+    """A warship of an actor in the waters about what is struck."""
+    return Struck(user, "warship", frozenset().union(*(thing.zones for thing in near)) & SEAS)
+
+
+def _at_sea(thing: str, owner: str | None, where: str | None, at: int) -> tuple[tuple[Struck, ...], str]:
+    if owner is None or where is None:
+        raise KitError(
+            f"A {thing} belongs to someone and is somewhere: give `attacked` and `where`, "
+            'such as attacked="Philippines", where="South China Sea".'
+        )
+    rows = _localities_by_key()[_find_locality(where)]
+    row = next((row for row in rows if row.began <= at < row.ended), rows[0])  # off a feature that nobody held yet
+    thing_struck = Struck(owner, thing, row.inside, row.arguable)
+    article = "an" if thing == "aircraft" else "a"
+    named = f"{article} {thing} vessel" if thing == "coast guard" else f"{article} {thing}"
+    placed = "in" if row.kind == "sea" else "off"
+    return (thing_struck,), f"{named} of {in_prose(owner)} {placed} {_in_prose(row.name.split(' (')[0])}"
+
+
+def _on_land(target: str, owner: str | None, at: int, when: str) -> tuple[tuple[Struck, ...], str]:
+    key = _find_target(target)
+    if key in _sites() and (site := _sites()[key]).host:
+        ground = _ground(key, site.host, at)
+        users = [user for user in site.user.split(";") if user and site.began <= at < site.ended]
+        forces = [dataclasses.replace(ground, owner=user, thing="forces", undisputed=True) for user in users]
+        struck = (ground, *forces)
+        if owner is not None and owner not in {thing.owner for thing in struck}:
+            raise KitError(
+                f"{site.name} is not {possessive(owner)}: it lies in {in_prose(site.host)}. Leave `attacked` out."
+            )
+        of = f", forces of {' and '.join(map(in_prose, users))}" if users else ""
+        return struck, f"{site.name} ({possessive(site.host)} territory{of})"
+    if key not in _localities_by_key():
+        raise KitError(
+            f"{_sites()[key].name} is held by several. Name one feature: load('localities') lists those it has."
+        )
+    rows = _localities_by_key()[key]
+    if rows[0].kind == "sea":
+        raise KitError(
+            f'{rows[0].name} is a sea. Say what is struck there: target="warship", attacked=…, where={rows[0].name!r}.'
+        )
+    now = [row for row in rows if row.began <= at < row.ended]
+    if not now:
+        raise KitError(
+            f"The table `localities` does not say who administered {rows[0].name} on {when}. Choose another day."
+        )
+    (row,) = now
+    ground = _territory(row)
+    if owner is not None and owner != row.administered_by:
+        return _claimed(row, owner, ground)
+    garrison = (Struck(ground.owner, row.forces, ground.zones, ground.arguable_zones),) if row.forces else ()
+    manned = f", with its {row.forces if row.forces != 'forces' else 'garrison'}" if row.forces else ""
+    administered = f" (administered by {in_prose(ground.owner)}{manned})" if row.kind != "home territory" else ""
+    name = row.name.split(" (")[0] if row.kind == "home territory" else row.name
+    return (ground, *garrison), f"{_in_prose(name)}{administered}"
+
+
+def _claimed(row: _Locality, owner: str, ground: Struck) -> tuple[tuple[Struck, ...], str]:
+    """A feature that the attacked claims and another holds: its territory on one reading alone."""
+    claimants = {claimant for key in row.sites for claimant in _sites()[key].claimed_by.split(";")}
+    if owner not in claimants:
+        raise KitError(
+            f"{row.name} is neither administered nor claimed by {in_prose(owner)}; "
+            f"{in_prose(row.administered_by)} administers it. Leave `attacked` out."
+        )
+    return (dataclasses.replace(ground, owner=owner, undisputed=False),), (
+        f"{row.name} (claimed by {in_prose(owner)}, held by {in_prose(row.administered_by)})"
+    )
+
+
+def _ground(place: str, host: str, at: int) -> Struck:
+    """The territory on which a place lies: its locality, or else its host's home territory."""
+    for rows in _localities_by_key().values():
+        for row in rows:
+            if place in row.sites and row.began <= at < row.ended:
+                return _territory(row)
+    return home(host)[0]
+
+
+def _territory(row: _Locality) -> Struck:
+    return Struck(row.administered_by, "territory", row.inside, row.arguable, row.undisputed)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Locality:
+    locality: str
+    name: str
+    kind: str
+    administered_by: str
+    inside: frozenset[str]
+    arguable: frozenset[str]
+    undisputed: bool
+    forces: str
+    sites: tuple[str, ...]
+    began: int
+    ended: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Site:
+    place: str
+    name: str
+    host: str
+    user: str
+    claimed_by: str
+    began: int
+    ended: int
+
+
+@functools.cache
+def _localities_by_key() -> dict[str, list[_Locality]]:
+    table = load("localities")
+    found: dict[str, list[_Locality]] = {}
+    for row, (began, ended) in zip(table.to_dict("records"), _spells(table), strict=True):
+        found.setdefault(row["locality"], []).append(
+            _Locality(
+                row["locality"], row["name"], row["kind"], row["administered_by"],
+                _words(row["zones"]), _words(row["arguable_zones"]), bool(row["undisputed"]), row["forces"],
+                tuple(filter(None, row["places"].split(";"))), began, ended,
+            )
+        )  # fmt: skip
+    return found
+
+
+@functools.cache
+def _sites() -> dict[str, _Site]:
+    table = load("places")
+    return {
+        row["place"]: _Site(row["place"], row["name"], row["host"], row["user"], row["claimed_by"], began, ended)
+        for row, (began, ended) in zip(table.to_dict("records"), _spells(table), strict=True)
+    }
+
+
+@functools.cache
+def _sites_of() -> dict[str, list[_Site]]:
+    found: dict[str, list[_Site]] = {}
+    for site in _sites().values():
+        for user in filter(None, site.user.split(";")):
+            found.setdefault(user, []).append(site)
+    return found
+
+
+def _spells(table: pd.DataFrame) -> Iterable[tuple[int, int]]:
+    began, ended = as_numbers(table["since"], empty=0), as_numbers(table["until"], empty=OPEN)
+    return zip(began.tolist(), ended.tolist(), strict=True)
+
+
+def _words(cell: str) -> frozenset[str]:
+    return frozenset(filter(None, cell.split(";")))
+
+
+def _find_target(target: str) -> str:
+    """The key of a locality or a place; an actor stands for its home territory."""
+    if (folded := _actors.fold(target)) in _locality_names():
+        return _locality_names()[folded]
+    try:
+        key = _places.find(target)
+    except KitError:
+        try:
+            iso3 = find_state(target)
+        except KitError:
+            valid = [*load("places")["name"], *load("localities")["name"], *load("actors")["name"], *AT_SEA]
+            raise unknown("target", target, valid, 'load("localities") and load("places") have them all.') from None
+        if (at_home := f"home-{iso3.lower()}") in _localities_by_key():
+            return at_home
+        raise KitError(
+            f"{possessive(iso3)} territory is in none of the kit's tables. Choose one of load('actors'), or strike its "
+            'forces at sea: target="warship".'
+        ) from None
+    within = [name for name, rows in _localities_by_key().items() if key in rows[0].sites]
+    return within[0] if within and not _sites()[key].host else key
+
+
+def _find_locality(name: str) -> str:
+    if not isinstance(name, str):
+        raise KitError(f'`where` is given as text: "South China Sea". Found {name!r}.')
+    folded = _actors.fold(name)
+    if folded in _locality_names():
+        return _locality_names()[folded]
+    try:
+        key = _places.find(name)
+    except KitError:
+        raise unknown(
+            "sea or place", name, set(load("localities")["name"]), 'load("localities") has them all.'
+        ) from None
+    within = [locality for locality, rows in _localities_by_key().items() if key in rows[0].sites]
+    host = _sites()[key].host
+    if not within and not host:
+        raise KitError(f'{_sites()[key].name} is held by several. Name the sea: "South China Sea", or one feature.')
+    return within[0] if within else f"home-{host.lower()}"
+
+
+@functools.cache
+def _locality_names() -> dict[str, str]:
+    """Folded name → key; both names of a pair, and a name without what stands in brackets, count."""
+    found: dict[str, str] = {}
+    for key, rows in _localities_by_key().items():
+        name = rows[0].name
+        for one in (key, name, name.split("(")[0], *name.split("/")):
+            found.setdefault(_actors.fold(one), key)
+    return found
+
+
+def _in_prose(name: str) -> str:
+    bare = name.split("(")[0].split("/")[0].strip()
+    return f"the {name}" if bare.endswith(_WITH_ARTICLE) else name
