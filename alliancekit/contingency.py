@@ -7,13 +7,16 @@ one reading (arguable), or it does not, with the first reason that rules it out.
 2. *Time*: was it in force that day?
 3. *Direction*: is it owed to the attacked? A duty to consult may also be owed by the attacked, or concern a region. A
    duty not to attack is asked of the attacker. A duty to host, or to ask before bases are used, is asked where a helper
-   or the attacked uses the bases.
+   the attacked or the attacker uses the bases.
 4. *Attacker*: does the text count only some attackers?
 5. *Trigger*: does the act reach what the text speaks of? (Table `FITS`.) Whether a blockade or a cyber strike is an
    armed attack is arguable; pressure short of force is none.
-6. *Area*: does what is struck belong to what the text covers? Civilian vessels are in no text.
+6. *Area*: does what is struck belong to what the text covers? Civilian vessels are in no text. For a duty about bases
+   the area says where the bases are; only where a text looks to a region is it asked of what is struck.
 
-A duty that applies and is suspended, dormant or contested gives the eleventh answer, whatever it says.
+A duty that applies and is suspended, dormant or contested gives the eleventh answer, whatever it says, unless it is
+about bases. An own policy or statute towards the struck counts before a duty to consult somebody else about them, and
+before the use of bases.
 
 Later rounds ask what follows if a helper's forces and bases are struck, and if the attacker's own territory is. There
 the texts can be read two ways, so answers are "arguable" and both readings stand. The same rules serve both sides.
@@ -30,9 +33,11 @@ from typing import TYPE_CHECKING, Any
 
 from .dates import Date, number
 from .errors import KitError
-from .ledger import ANSWERS, FITS, NO, NONE_FOUND, OWN_DEFENCE, YES, Ledger, Situation, Verdicts, default_ledger
+from .ledger import Ledger, default_ledger
+from .rules import ANSWERS, BASES, CONSULT, CONSULT_POLITICAL, FITS, NO, NONE_FOUND, OWN_DEFENCE, YES
 from .scenario import Scenario, Struck, at_sea_near, bases_abroad, home, stipulate
-from .states import Names, find_states, in_prose, name_of
+from .states import Names, find_states, listing, name_of
+from .verdicts import Situation, Verdicts
 from .words import table_html
 
 if TYPE_CHECKING:
@@ -40,7 +45,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERS", "FITS", "Contingency", "Round", "examine"]
 
-CAVEAT = "Means are for each government to choose. A promise is not a prediction."
+CAVEAT = (
+    "Means are for each government to choose. A promise is not a prediction. "
+    "The UN Charter forbids force to every member, listed here or not."
+)
 ARGUABLE = "arguable"
 
 
@@ -118,7 +126,7 @@ def _escalation(ledger: Ledger, scenario: Scenario, first: Round, stipulated: fr
         struck = tuple(dict.fromkeys((*struck, *(part for part in hit if part.owner != scenario.attacker))))
         grave = dataclasses.replace(scenario, struck=struck, threshold="armed attack")
         verdicts = _judge(ledger, grave, frozenset({scenario.attacker}), struck, stipulated | last.verdicts.helpers)
-        title = f"forces and bases of {_listing(new)} are struck"
+        title = f"forces and bases of {listing(new)} are struck"
         last = Round(last.number + 1, title, grave, verdicts, first.verdicts)
         rounds.append(last)
     return rounds
@@ -127,17 +135,17 @@ def _escalation(ledger: Ledger, scenario: Scenario, first: Round, stipulated: fr
 def _counterstrike(ledger: Ledger, scenario: Scenario, rounds: list[Round]) -> list[Round]:
     """Rounds in which the attacker's own territory is struck, and then the forces and bases of those who help it."""
     strikers = (frozenset(scenario.victims) | rounds[-1].verdicts.helpers) - {scenario.attacker}
-    struck = home(scenario.attacker)
+    struck: tuple[Struck, ...] = (home(scenario.attacker, scenario.on),)
     found: list[Round] = []
     new: frozenset[str] = frozenset({scenario.attacker})
     while new:
         back = dataclasses.replace(scenario, struck=struck, threshold="armed attack")
         verdicts = _judge(ledger, back, strikers, struck, frozenset())
-        title = f"the territory of {_listing(new)} is struck"
+        title = f"the territory of {listing(new)} is struck"
         found.append(Round(rounds[-1].number + 1 + len(found), title, back, verdicts, rounds[0].verdicts))
         new = frozenset(verdicts.helpers - {thing.owner for thing in struck} - strikers)
-        hit = [part for helper in sorted(new) for part in home(helper)]
-        struck = tuple(dict.fromkeys((*struck, *(part for part in hit if part.owner not in strikers))))
+        hit = [home(helper, scenario.on) for helper in sorted(new)]
+        struck = tuple(dict.fromkeys((*struck, *hit)))
     return found
 
 
@@ -178,8 +186,7 @@ class Round:
         if self.situation.attacker in self.struck_owners:
             return (
                 "An armed attack is an armed attack: the text does not ask who struck first.",
-                "Who is struck back in self-defence is not attacked in the sense of the text: the promise stays where it "
-                "was.",
+                "Who is struck back in self-defence is not attacked in the sense of the text: nothing new is owed.",
             )
         return (
             "Forces and bases are covered wherever the text covers them, whatever mission they are on.",
@@ -330,13 +337,27 @@ _name = functools.cache(name_of)  # asked for every actor of every round
 
 def _groups(one: Round) -> list[tuple[str, str]]:
     """Answers with the names of those who have them, firmest first; actors without a promise are left out."""
-    found: dict[str, list[str]] = {}
-    for name, answer, wide in one.answers[["name", "answer", "if_read_widely"]].itertuples(index=False):
-        if wide == ANSWERS[NONE_FOUND]:
+    found: dict[str, dict[str, list[str]]] = {}
+    firm, wide = one.levels
+    partners = one.verdicts.partners(wide)
+    for iso3 in one.answers["iso3"]:
+        if wide[iso3] == NONE_FOUND:
             continue
-        label = answer if answer == wide else f"arguable: {wide}"
-        found.setdefault(label, []).append(name)
-    return [(label, ", ".join(sorted(names))) for label, names in found.items()]
+        label = ANSWERS[wide[iso3]] if firm[iso3] == wide[iso3] else f"{ARGUABLE}: {ANSWERS[wide[iso3]]}"
+        about = _about(wide[iso3], partners.get(iso3, set()) - {iso3}, one.struck_owners)
+        found.setdefault(label, {}).setdefault(about, []).append(_name(iso3))
+    return [
+        (label, "; ".join(", ".join(sorted(names)) + about for about, names in by_about.items()))
+        for label, by_about in found.items()
+    ]
+
+
+def _about(answer: int, partners: set[str], struck: tuple[str, ...]) -> str:
+    """With whom an actor consults, where that is none of the struck; for whom it is a host."""
+    word = {CONSULT: "with", CONSULT_POLITICAL: "with", BASES: "for"}.get(answer)
+    if word is None or not partners or (answer != BASES and partners & {*struck}):
+        return ""
+    return f" ({word} {listing(partners)})" if len(partners) < 4 else f" ({word} {len(partners)} others)"
 
 
 def _text_of(one: Round) -> str:
@@ -358,8 +379,3 @@ def _html_of(one: Round) -> str:
     )
     caption = f"Round {one.number}: {one.title}. Actors not listed: {ANSWERS[NONE_FOUND]}."
     return table_html(caption, ["Answer", "Actors"], _groups(one)) + readings
-
-
-def _listing(codes: frozenset[str] | set[str]) -> str:
-    names = [in_prose(code) for code in sorted(codes, key=name_of)]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

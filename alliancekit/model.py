@@ -320,8 +320,12 @@ def _spells_of_drills() -> pd.DataFrame:
 @functools.cache
 def _commitments() -> pd.DataFrame:
     """The commitments with their first and last day; one that is signed and not in force has no day at all."""
+    import pandas as pd
+
     table = load("commitments")
     began = table["in_force"].where(table["in_force"] != "", table["signed"])
+    vague = [signed.startswith(start) for signed, start in zip(table["signed"], began, strict=True)]
+    began = began.mask(pd.Series(vague), table["signed"])  # known by its year or month: not before the signature
     table["_since"] = as_numbers(began.where(table["standing"] != "signed", ""))
     table["_until"] = as_numbers(table["ended"])
     return table

@@ -16,7 +16,7 @@ from . import places as _places
 from .catalog import load
 from .dates import OPEN, Date, as_numbers, day, number
 from .errors import KitError, unknown
-from .states import find_state, in_prose, possessive
+from .states import find_state, in_prose, listing, name_of, possessive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 THRESHOLDS = ("armed attack", "blockade", "cyber", "grey zone")
 OCEANS = frozenset({"indo-pacific", "pacific", "west-pacific", "north-atlantic-area", "manila-area", "metropolitan"})
 SEAS = frozenset({"pacific", "indo-pacific", "south-china-sea", "far-east", "north-atlantic-area"})
-_WITH_ARTICLE = ("Islands", "States", "Kingdom", "Philippines", "Maldives", "Sea", "Ocean", "Strait", "Atlantic")
+_WITH_ARTICLE = (
+    "Islands", "States", "Kingdom", "Philippines", "Maldives", "Sea", "Ocean", "Strait", "Atlantic", "Territories",
+)  # fmt: skip
 AT_SEA = ("warship", "coast guard", "aircraft", "civilian vessel")
 
 
@@ -85,12 +87,12 @@ class Scenario:
     def __str__(self) -> str:
         """The scenario as a sentence."""
         done = {
-            "armed attack": "attacks",
-            "blockade": "blockades",
-            "cyber": "strikes with cyber means",
-            "grey zone": "puts pressure short of armed attack on",
-        }
-        return f"Suppose that on {self.on} {in_prose(self.attacker)} {done[self.threshold]} {self.what}."
+            "armed attack": "attacks {}",
+            "blockade": "blockades {}",
+            "cyber": "strikes {} by cyber means",
+            "grey zone": "puts pressure short of armed attack on {}",
+        }[self.threshold]
+        return f"Suppose that on {self.on} {in_prose(self.attacker)} {done.format(self.what)}."
 
 
 def stipulate(
@@ -138,20 +140,27 @@ def stipulate(
         raise KitError(f'The target is given as text: "Kadena", "Guam" or "warship". Found {target!r}.')
     owner = None if attacked is None else find_state(attacked)
     if target.strip().casefold() in AT_SEA:
+        if threshold == "blockade":
+            raise KitError("A blockade closes ports and coasts, not a ship. Name a place or an actor as the target.")
         struck, what = _at_sea(target.strip().casefold(), owner, where, number(when))
     elif where is not None:
         raise KitError(f"`where` is for ships and aircraft ({', '.join(AT_SEA)}). A place says itself where it is.")
     else:
-        struck, what = _on_land(target, owner, number(when), when)
+        struck, what = _on_land(target, owner, by, number(when), when)
     if by in {thing.owner for thing in struck}:
         raise KitError(f"That is an attack of {in_prose(by)} on itself: {what}. Choose another attacker or target.")
     return Scenario(by, struck, threshold, when, what)
 
 
-def home(iso3: str) -> tuple[Struck, ...]:
-    """The home territory of an actor, as one thing that can be struck."""
-    row = _localities_by_key().get(f"home-{iso3.lower()}", ())
-    return tuple(_territory(one) for one in row) or (Struck(iso3, "territory", frozenset({"metropolitan"})),)
+def home(iso3: str, on: Date) -> Struck:
+    """The home territory of an actor on a day, as one thing that can be struck."""
+    return _home(iso3, number(on))
+
+
+def _home(iso3: str, at: int) -> Struck:
+    rows = _localities_by_key().get(f"home-{iso3.lower()}", [])
+    now = [_territory(row) for row in rows if row.began <= at < row.ended]
+    return now[0] if now else Struck(iso3, "territory", frozenset({"metropolitan"}))
 
 
 def bases_abroad(user: str, on: Date, near: Iterable[Struck]) -> tuple[Struck, ...]:
@@ -186,23 +195,31 @@ def _at_sea(thing: str, owner: str | None, where: str | None, at: int) -> tuple[
     thing_struck = Struck(owner, thing, row.inside, row.arguable)
     article = "an" if thing == "aircraft" else "a"
     named = f"{article} {thing} vessel" if thing == "coast guard" else f"{article} {thing}"
+    if row.kind == "home territory" and row.administered_by == owner:
+        return (thing_struck,), f"{named} of {in_prose(owner)} in its own waters"
     placed = "in" if row.kind == "sea" else "off"
     return (thing_struck,), f"{named} of {in_prose(owner)} {placed} {_in_prose(row.name.split(' (')[0])}"
 
 
-def _on_land(target: str, owner: str | None, at: int, when: str) -> tuple[tuple[Struck, ...], str]:
+def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tuple[tuple[Struck, ...], str]:
     key = _find_target(target)
     if key in _sites() and (site := _sites()[key]).host:
         ground = _ground(key, site.host, at)
+        if site.former and at < site.began:
+            raise KitError(
+                f"The table `places` tells of {site.name} since {str(site.began)[:4]}, not of the foreign base before. "
+                "Choose a later day."
+            )
         users = [user for user in site.user.split(";") if user and site.began <= at < site.ended]
         forces = [dataclasses.replace(ground, owner=user, thing="forces", undisputed=True) for user in users]
         struck = (ground, *forces)
         if owner is not None and owner not in {thing.owner for thing in struck}:
             raise KitError(
-                f"{site.name} is not {possessive(owner)}: it lies in {in_prose(site.host)}. Leave `attacked` out."
+                f"{site.name} is not {possessive(owner)}: it is on {possessive(ground.owner)} territory. "
+                "Leave `attacked` out."
             )
-        of = f", forces of {' and '.join(map(in_prose, users))}" if users else ""
-        return struck, f"{site.name} ({possessive(site.host)} territory{of})"
+        of = ", with its forces" if users == [ground.owner] else f", forces of {listing(users)}" if users else ""
+        return struck, f"{site.name} ({possessive(ground.owner)} territory{of})"
     if key not in _localities_by_key():
         raise KitError(
             f"{_sites()[key].name} is held by several. Name one feature: load('localities') lists those it has."
@@ -220,10 +237,18 @@ def _on_land(target: str, owner: str | None, at: int, when: str) -> tuple[tuple[
     (row,) = now
     ground = _territory(row)
     if owner is not None and owner != row.administered_by:
+        if row.administered_by == by:
+            raise KitError(
+                f"{possessive(by)} forces hold {row.name} already. To strike {in_prose(owner)} there, choose a ship: "
+                f'target="coast guard", attacked={name_of(owner)!r}, where={row.name!r}.'
+            )
         return _claimed(row, owner, ground)
     garrison = (Struck(ground.owner, row.forces, ground.zones, ground.arguable_zones),) if row.forces else ()
-    manned = f", with its {row.forces if row.forces != 'forces' else 'garrison'}" if row.forces else ""
-    administered = f" (administered by {in_prose(ground.owner)}{manned})" if row.kind != "home territory" else ""
+    posted = {"forces": "its garrison", "warship": "the ship stationed there", "coast guard": "a coast guard post"}
+    manned = f", with {posted[row.forces]}" if row.forces else ""
+    ruled = row.locality.startswith("home-") and row.locality != f"home-{ground.owner.lower()}"
+    at_home = row.kind == "home territory" and not ruled
+    administered = "" if at_home else f" (administered by {in_prose(ground.owner)}{manned})"
     name = row.name.split(" (")[0] if row.kind == "home territory" else row.name
     return (ground, *garrison), f"{_in_prose(name)}{administered}"
 
@@ -237,7 +262,7 @@ def _claimed(row: _Locality, owner: str, ground: Struck) -> tuple[tuple[Struck, 
             f"{in_prose(row.administered_by)} administers it. Leave `attacked` out."
         )
     return (dataclasses.replace(ground, owner=owner, undisputed=False),), (
-        f"{row.name} (claimed by {in_prose(owner)}, held by {in_prose(row.administered_by)})"
+        f"{_in_prose(row.name)} (claimed by {in_prose(owner)}, held by {in_prose(row.administered_by)})"
     )
 
 
@@ -247,7 +272,7 @@ def _ground(place: str, host: str, at: int) -> Struck:
         for row in rows:
             if place in row.sites and row.began <= at < row.ended:
                 return _territory(row)
-    return home(host)[0]
+    return _home(host, at)
 
 
 def _territory(row: _Locality) -> Struck:
@@ -276,6 +301,7 @@ class _Site:
     host: str
     user: str
     claimed_by: str
+    former: bool  # its dates are those of what came after a foreign base
     began: int
     ended: int
 
@@ -299,7 +325,16 @@ def _localities_by_key() -> dict[str, list[_Locality]]:
 def _sites() -> dict[str, _Site]:
     table = load("places")
     return {
-        row["place"]: _Site(row["place"], row["name"], row["host"], row["user"], row["claimed_by"], began, ended)
+        row["place"]: _Site(
+            row["place"],
+            row["name"],
+            row["host"],
+            row["user"],
+            row["claimed_by"],
+            row["relation"] == "former foreign base",
+            began,
+            ended,
+        )
         for row, (began, ended) in zip(table.to_dict("records"), _spells(table), strict=True)
     }
 
@@ -375,5 +410,5 @@ def _locality_names() -> dict[str, str]:
 
 
 def _in_prose(name: str) -> str:
-    bare = name.split("(")[0].split("/")[0].strip()
+    bare = name.split("(")[0].strip()
     return f"the {name}" if bare.endswith(_WITH_ARTICLE) else name

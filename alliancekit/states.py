@@ -88,3 +88,9 @@ def possessive(iso3: str) -> str:
     """The name of a state as an owner: "the Philippines’"."""
     name = in_prose(iso3)
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def listing(codes: Iterable[str]) -> str:
+    """States as they stand in a sentence: "Australia and the Philippines"."""
+    names = [in_prose(code) for code in sorted(codes, key=name_of)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -67,6 +67,8 @@ def life(commitment: Row) -> tuple[Spell, str]:
     """
     if commitment["in_force"]:
         began, first = commitment["in_force"], "entry into force"
+        if commitment["signed"].startswith(began):  # known by its year or month: not before the signature
+            began = commitment["signed"]
     else:
         political = commitment["legal_form"] == "political document"
         began, first = commitment["signed"], "announcement" if political else "signature"

@@ -11,7 +11,7 @@ import dataclasses
 import functools
 
 from alliancekit import load
-from alliancekit.ledger import ANSWERS, FITS, MEANING
+from alliancekit.rules import ANSWERS, FITS, MEANING
 from alliancekit.scenario import OCEANS, SEAS, THRESHOLDS, Scenario, Struck
 
 NO, ARGUABLE, YES = 0, 1, 2
@@ -106,7 +106,8 @@ def meaning(row: dict) -> int:
     amounts_to = MEANING.get(row["duty"], {}).get(row["wording"], NONE_FOUND)
     if asks_before_bases_are_used(row):
         amounts_to = BASES
-    if amounts_to != NONE_FOUND and row["standing"] in ("dormant", "suspended", "contested"):
+    asleep = row["standing"] in ("dormant", "suspended", "contested") and not is_about_bases(row)
+    if amounts_to != NONE_FOUND and asleep:
         return ASLEEP
     return amounts_to
 
@@ -120,9 +121,9 @@ def is_in_force(row: dict, day: int) -> bool:
     return row["begins"] <= day < row["ends"]
 
 
-def looks_further(row: dict, areas: dict) -> bool:
-    """Whether a duty concerns a region, whoever is struck there."""
-    return any(areas[word]["third_parties"] for word in row["words"])
+def looks_further(row: dict, areas: dict) -> int:
+    """How surely a duty concerns a region, whoever is struck there."""
+    return max({"no": NO, "arguable": ARGUABLE, "yes": YES}[areas[word]["third_parties"]] for word in row["words"])
 
 
 def runs_the_right_way(row: dict, areas: dict, situation: Situation) -> bool:
@@ -133,7 +134,7 @@ def runs_the_right_way(row: dict, areas: dict, situation: Situation) -> bool:
     if row["duty"] == "consult":
         if obligor in situation.attackers or beneficiary in situation.attackers:
             return False
-        return concerns_the_struck(row, situation) or looks_further(row, areas)
+        return concerns_the_struck(row, situation) or looks_further(row, areas) != NO
     return beneficiary in situation.victims and obligor not in situation.attackers
 
 
@@ -150,17 +151,18 @@ def concerns_the_struck(row: dict, situation: Situation) -> bool:
     return row["obligor"] in situation.victims or row["beneficiary"] in situation.victims
 
 
-def counts_against(row: dict, situation: Situation, communists: set[str], allies_of_japan: set[str]) -> bool:
-    """The rule of the attacker."""
-    word = row["against"]
-    if word == "communist aggression":
-        return bool(communists & situation.attackers)
+def counts_against(word: str, situation: Situation, opponents: list[dict]) -> int:
+    """The rule of the attacker: how surely a text that speaks of such an attacker speaks of this one."""
+    if word in ("", "external attack"):
+        return YES
     if word == "not communist":
-        return not communists & situation.attackers
-    if word == "Japan or its allies":
-        return bool(allies_of_japan & situation.attackers)
-    assert word in ("", "external attack")
-    return True
+        return YES if counts_against("communist aggression", situation, opponents) == NO else NO
+    found = NO
+    for row in opponents:
+        meant = row["against"] == word and row["actor"] in situation.attackers
+        if meant and row["begins"] <= situation.day < row["ends"]:
+            found = max(found, YES if row["reading"] == "yes" else ARGUABLE)
+    return found
 
 
 def is_set_off(row: dict, situation: Situation) -> int:
@@ -210,15 +212,6 @@ def promises_help(row: dict) -> bool:
 def judge(rows: list[dict], areas: dict, opponents: list[dict], situation: Situation) -> Judged:
     """Every duty put to one situation."""
     day = situation.day
-    communists = {
-        row["actor"]
-        for row in opponents
-        if row["against"] == "communist aggression" and row["begins"] <= day < row["ends"]
-    }
-    allies_of_japan = {"JPN"}
-    for row in rows:
-        if row["duty"] == "defend" and is_in_force(row, day) and "JPN" in (row["obligor"], row["beneficiary"]):
-            allies_of_japan |= {row["obligor"], row["beneficiary"]}
 
     def asked(row: dict, direction: bool) -> tuple[int, str]:
         """The six questions, in their order."""
@@ -228,15 +221,18 @@ def judge(rows: list[dict], areas: dict, opponents: list[dict], situation: Situa
             return NO, "time"
         if not direction:
             return NO, "direction"
-        if not counts_against(row, situation, communists, allies_of_japan):
+        counts = counts_against(row["against"], situation, opponents)
+        if counts == NO:
             return NO, "attacker"
         trigger = is_set_off(row, situation)
         if trigger == NO:
             return NO, "trigger"
-        if is_about_bases(row) and not looks_further(row, areas):
-            return trigger, "applies"  # its area says where the bases are, not what is struck
+        if is_about_bases(row) and looks_further(row, areas) == NO:
+            return min(trigger, counts), "applies"  # its area says where the bases are, not what is struck
         area = covers_any(row, areas, situation)
-        return (min(trigger, area), "applies") if area != NO else (NO, "area")
+        if row["duty"] == "consult" and not is_about_bases(row) and not concerns_the_struck(row, situation):
+            area = min(area, looks_further(row, areas))  # an interest that the two share may be touched, or not
+        return (min(trigger, area, counts), "applies") if area != NO else (NO, "area")
 
     helpers = set(situation.stipulated)
     verdicts: dict[int, tuple[int, str]] = {}
@@ -252,13 +248,8 @@ def judge(rows: list[dict], areas: dict, opponents: list[dict], situation: Situa
         if is_about_bases(row):
             verdicts[number] = asked(row, bases_are_used(row, situation, users, hosted))
     in_order = [verdicts[number] for number in range(len(rows))]
-    return Judged(
-        in_order,
-        helpers,
-        situation.struck,
-        answers(rows, in_order, situation, YES),
-        answers(rows, in_order, situation, ARGUABLE),
-    )
+    firm, wide = (answers(rows, in_order, situation, least) for least in (YES, ARGUABLE))
+    return Judged(in_order, helpers, situation.struck, firm, firmer_of(wide, firm))
 
 
 def answers(rows: list[dict], verdicts: list[tuple[int, str]], situation: Situation, least: int) -> dict[str, str]:
@@ -267,11 +258,8 @@ def answers(rows: list[dict], verdicts: list[tuple[int, str]], situation: Situat
     between_others = dict(firmest)
     for row, (applies, _) in zip(rows, verdicts, strict=True):
         if applies >= least and whose_answer(row) in firmest:
-            aside = (
-                row["duty"] == "consult"
-                and not asks_before_bases_are_used(row)
-                and not concerns_the_struck(row, situation)
-            )
+            consults_others = row["duty"] == "consult" and not concerns_the_struck(row, situation)
+            aside = is_about_bases(row) or consults_others
             kept = between_others if aside else firmest
             kept[whose_answer(row)] = min(kept[whose_answer(row)], meaning(row))
     for iso3, answer in firmest.items():
@@ -308,8 +296,8 @@ def examine(
     struck, new = [], {attacker}
     while new:
         for state in sorted(new):
-            if home_of(state) not in struck:
-                struck.append(home_of(state))
+            if home_of(state, day) not in struck:
+                struck.append(home_of(state, day))
         last = judge(rows, areas, opponents, Situation(day, strikers, list(struck), "armed attack", set()))
         rounds.append(both_readings(last, first, attacker))
         new = last.helpers - {thing.owner for thing in struck} - strikers
@@ -322,8 +310,12 @@ def both_readings(wide: Judged, narrow: Judged, attacker: str) -> Judged:
     firm = {
         iso3: ANSWERS[OWN_DEFENCE] if iso3 in own else narrow.firm.get(iso3, ANSWERS[NONE_FOUND]) for iso3 in wide.wide
     }
-    widest = {iso3: min(firm[iso3], answer, key=LEVEL.__getitem__) for iso3, answer in wide.wide.items()}
-    return dataclasses.replace(wide, firm=firm, wide=widest)
+    return dataclasses.replace(wide, firm=firm, wide=firmer_of(wide.wide, firm))
+
+
+def firmer_of(wide: dict[str, str], firm: dict[str, str]) -> dict[str, str]:
+    """To read an arguable duty as applying takes nothing away."""
+    return {iso3: min(firm[iso3], answer, key=LEVEL.__getitem__) for iso3, answer in wide.items()}
 
 
 def words(cell: str) -> frozenset[str]:
@@ -335,9 +327,9 @@ def territory(row: dict) -> Struck:
     return Struck(row["administered_by"], "territory", zones, arguable, row["undisputed"])
 
 
-def home_of(state: str) -> Struck:
+def home_of(state: str, day: int) -> Struck:
     for row in records("localities"):
-        if row["kind"] == "home territory" and row["locality"] == f"home-{state.lower()}":
+        if row["locality"] == f"home-{state.lower()}" and is_in_force(row, day):
             return territory(row)
     return Struck(state, "territory", frozenset({"metropolitan"}))
 
@@ -362,4 +354,4 @@ def soil_of(place: dict, day: int) -> Struck:
     for row in records("localities"):
         if place["place"] in row["places"].split(";") and is_in_force(row, day):
             return territory(row)
-    return home_of(place["host"])
+    return home_of(place["host"], day)

@@ -18,7 +18,7 @@ WORDS = {"errors", "words"}
 TABLES = {*WORDS, "catalog", "actors", "places", "dates", "states"}
 ANALYSIS = {
     "actor_sets", "article", "comparison", "contingency", "distances", "editions", "framing", "geography", "growth",
-    "lattice", "ledger", "network", "scenario", "snapshot", "spending", "yardsticks",
+    "lattice", "ledger", "network", "rules", "scenario", "snapshot", "spending", "verdicts", "yardsticks",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     # catalog ► model ► analysis ► figures, explorers

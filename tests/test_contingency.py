@@ -39,8 +39,9 @@ SCENARIOS = [
     # The southern Kurils were not under Japan's administration in 1960 or since: an attack *by* Japan on them meets
     # no American promise to Russia, and Article 9 of 2001 binds China to consult.
     case("Japan", "Southern Kurils", SUMMIT, "China", CONSULT),
-    # From 4 December 2024 North Korea owes Russia help; whether the islands are Russian territory its text leaves open.
-    case("Japan", "Southern Kurils", "2026-01-01", "North Korea", CONSULT, AUTOMATIC),
+    # From 4 December 2024 North Korea owes Russia help if it is attacked; the text names no area, and whosever the
+    # islands are, Russian forces stand on them.
+    case("Japan", "Southern Kurils", "2026-01-01", "North Korea", AUTOMATIC),
     # Dokdo/Takeshima is administered by South Korea. The treaty of 1953 covers territory "under administrative
     # control"; Washington takes no side on the islets, so the promise is arguable, also against its other ally.
     case("Japan", "Dokdo/Takeshima", SUMMIT, "United States", CONSULT, MEANS_OPEN),
@@ -64,16 +65,28 @@ SCENARIOS = [
     case("China", "coast guard", SUMMIT, "United States", MEANS_OPEN, attacked="Philippines", **SCS),
     # A fishing boat is no public vessel: Article III (consultation) is what remains.
     case("China", "civilian vessel", SUMMIT, "United States", CONSULT, attacked="Philippines", **SCS),
-    # Water cannon short of armed attack: consultation.
+    # Water cannon short of armed attack: Article III speaks of a threat of armed attack, which this may be or not. The
+    # guidelines of 2023 promise, politically, to work together against grey-zone pressure.
     case(
-        "China", "coast guard", SUMMIT, "United States", CONSULT, attacked="Philippines", threshold="grey zone", **SCS
+        "China",
+        "coast guard",
+        SUMMIT,
+        "United States",
+        POLICY,
+        CONSULT,
+        attacked="Philippines",
+        threshold="grey zone",
+        **SCS,
     ),
     # BRP Sierra Madre, aground on Second Thomas Shoal, is a commissioned ship: covered, whoever owns the shoal.
     case("China", "Second Thomas Shoal", SUMMIT, "United States", MEANS_OPEN),
-    # Scarborough Shoal: claimed by Manila, held by Beijing, no garrison. Territory it claims and does not hold is
-    # at best arguable.
-    case("China", "Scarborough Shoal", SUMMIT, "United States", CONSULT, MEANS_OPEN, attacked="Philippines"),
-    # Swapped: the Philippines attacks what China holds there. Beijing's ally Pyongyang is bound by Article II of 1961
+    # Article V reaches ships in the territorial sea of what Japan administers, not on the high seas.
+    case("China", "coast guard", SUMMIT, "United States", MEANS_OPEN, attacked="Japan", where="Senkaku/Diaoyu"),
+    case("China", "coast guard", SUMMIT, "United States", CONSULT, attacked="Japan", where="East China Sea"),
+    # Itu Aba: held by Taiwan, claimed by Manila. Territory that Manila claims and does not hold is at best arguable.
+    case("China", "Itu Aba", SUMMIT, "United States", CONSULT, MEANS_OPEN, attacked="Philippines"),
+    # The Philippines attacks Scarborough Shoal, held by China without a garrison. Beijing's ally
+    # Pyongyang is bound by Article II of 1961
     # if the shoal is Chinese territory; Moscow consults under Article 9 of 2001.
     case("Philippines", "Scarborough Shoal", SUMMIT, "North Korea", CONSULT, AUTOMATIC),
     case("Philippines", "Scarborough Shoal", SUMMIT, "Russia", CONSULT),
@@ -86,8 +99,10 @@ SCENARIOS = [
     # And the American promise to Seoul names no ships: the Cheonan went down in 2010 outside Article III.
     case("North Korea", "warship", "2010-03-26", "United States", CONSULT, attacked="South Korea", where="Yellow Sea"),
     case("North Korea", "South Korea", SUMMIT, "United States", MEANS_OPEN),
-    # The sixteen of 1953 and the UN Command states of 2023 have said that they would stand together: policy.
+    # The sixteen of 1953 and the UN Command states of 2023 have said that they would stand together if the attack is
+    # renewed: policy, and against North Korea, not against Japan.
     case("North Korea", "South Korea", SUMMIT, "Canada", POLICY),
+    case("Japan", "South Korea", SUMMIT, "France", NONE),
     # ANZUS: the leg between Washington and Wellington is suspended, the other two live.
     case("China", "New Zealand", SUMMIT, "Australia", MEANS_OPEN),
     case("China", "Guam", SUMMIT, "New Zealand", ASLEEP),
@@ -123,11 +138,28 @@ SCENARIOS = [
     # Russia's ended in 1996 and came back on 4 December 2024; between lay a duty to consult (2000).
     case("United States", "North Korea", SUMMIT, "Russia", CONSULT),
     case("United States", "North Korea", "2024-12-04", "Russia", AUTOMATIC),
-    # The Sino-Soviet alliance named Japan and its allies; in 1955 the United States was one, Taiwan was not.
+    # The Sino-Soviet alliance named Japan and states allied with it. Whether the United States was one by the treaty of
+    # 1951, which promised Japan nothing, is arguable; by that of 1960 it was. Taiwan was not.
     case("Japan", "China", "1955-01-01", "Russia", AUTOMATIC),
+    case("United States", "China", "1958-09-01", "Russia", CONSULT, AUTOMATIC),
+    case("United States", "China", "1960-06-23", "Russia", AUTOMATIC),
     case("Taiwan", "China", "1957-01-01", "Russia", CONSULT),
     # China's attack on Vietnam, 17 February 1979: Moscow had promised "effective measures" in November.
     case("China", "Vietnam", "1979-02-17", "Russia", MEANS_OPEN),
+    # Article II of 1961 speaks of an attack on the party, not on its territory: a ship is enough.
+    case("United States", "warship", SUMMIT, "China", AUTOMATIC, attacked="North Korea", where="Yellow Sea"),
+    # The Five Power arrangements speak of attack in any form on Malaysia or Singapore, and of nobody else.
+    case("China", "warship", SUMMIT, "New Zealand", CONSULT_POLITICAL, attacked="Malaysia", where="South China Sea"),
+    # The Manila Pact covers the parties in the treaty area, their ships included.
+    case("China", "warship", "1965-04-10", "Australia", MEANS_OPEN, attacked="Thailand", where="South China Sea"),
+    # Before 1986 the Marshall Islands were a trust territory: an island territory under American jurisdiction.
+    case("China", "Marshall Islands", "1980-05-07", "Philippines", MEANS_OPEN),
+    # From September 1963 to August 1965 Singapore was Malaysia.
+    case("Indonesia", "Singapore", "1964-01-01", "United Kingdom", ON_REQUEST),
+    # The agreement on nuclear installations (1988) bars attacks on those, not on Pakistan.
+    case("India", "Pakistan", "1999-05-10", "India", NONE),
+    # Camp David is about threats to a shared interest: whether Nepal is one is arguable, and nothing is owed to Nepal.
+    case("China", "Nepal", SUMMIT, "South Korea", NONE, CONSULT_POLITICAL),
     # Ukraine has no ally in this ledger.
     case("Russia", "Ukraine", "2022-02-24", "United States", NONE),
 ]
@@ -230,7 +262,10 @@ def test_swapping_attacker_and_attacked_swaps_the_promises():
 
 def test_under_every_result_stands_the_caveat():
     found = examine("China", "Kadena", on=SUMMIT)
-    caveat = "Means are for each government to choose. A promise is not a prediction."
+    caveat = (
+        "Means are for each government to choose. A promise is not a prediction. "
+        "The UN Charter forbids force to every member, listed here or not."
+    )
     assert repr(found).endswith(caveat)
     assert caveat in found._repr_html_()
     assert str(found.scenario) == (
@@ -244,6 +279,17 @@ def test_text_and_html_list_the_same_answers():
         assert "pledged to act, means open" in text
         assert "United States" in text
         assert "Tonga" not in text, "an actor without a promise is left out"
+
+
+def test_it_is_told_with_whom_one_consults_and_for_whom_one_is_a_host():
+    text = repr(examine("China", "Taiwan", on=SUMMIT).rounds[0])
+    assert "treaty duty to consult: Japan (with the United States)" in text
+    assert "Singapore (for the United States)" in text
+
+
+def test_where_a_war_must_follow_the_reason_says_so():
+    why = examine("United States", "North Korea", on=SUMMIT).why("China")
+    assert why.set_index("commitment").loc["CN-KP-1961"].iloc[0]["reason"] == "Applies if a state of war follows."
 
 
 def test_a_later_round_shows_both_readings():
@@ -267,6 +313,15 @@ def test_a_hypothetical_ledger_can_be_tried():
         (lambda one: one.answer("Japan", round=99), "has rounds 1 to"),
         (lambda one: one.answer("Japan", round=True), "There is no round True"),
         (lambda one: one.why("Atlantis"), "Atlantis"),
+        (
+            lambda _: examine("China", "Scarborough Shoal", attacked="Philippines", on=SUMMIT),
+            "hold Scarborough Shoal already",
+        ),
+        (
+            lambda _: examine("China", "warship", attacked="Japan", where="Pacific", on=SUMMIT, threshold="blockade"),
+            "closes",
+        ),
+        (lambda _: examine("China", "Subic Bay", on="1985-06-10"), "not of the foreign base before"),
         (lambda one: one.answer("Germany"), "not among the kit's actors"),
     ],
 )

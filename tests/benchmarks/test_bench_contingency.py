@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from alliancekit import contingency, load
-from alliancekit.ledger import ANSWERS, Ledger
+from alliancekit.ledger import Ledger
+from alliancekit.rules import ANSWERS
 
 from .. import oracle
 
