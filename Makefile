@@ -75,7 +75,7 @@ data-sources: setup ## Fetch the sources that the map layers are built from (nee
 
 lock: ## Resolve pyproject.toml into requirements.lock (needs uv and the network; LOCK_ARGS=--upgrade for newer versions)
 	@command -v uv >/dev/null || { echo "uv was not found. Install it: python3 -m pip install uv" >&2; exit 1; }
-	uv pip compile --no-config --universal --python-version 3.11 --fork-strategy fewest --all-extras \
+	uv pip compile --no-config --universal --python-version 3.11 --fork-strategy fewest --all-extras --no-strip-extras \
 		--only-binary :all: --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --quiet $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
 

@@ -121,8 +121,8 @@ SCENARIOS = [
     case("Vietnam", "Thailand", "1985-01-01", "France", ASLEEP),
     # Pakistan was a party until 1973: in December 1971 its allies of 1954 were bound (the US against communists only).
     case("India", "Pakistan", "1971-12-03", "United States", CONSULT),
-    # India and the Soviet Union (August 1971): Article IX, consultation at once.
-    case("Pakistan", "India", "1971-12-03", "Russia", CONSULT),
+    # India and the Soviet Union (August 1971): Article IX, consultation at once and "appropriate effective measures".
+    case("Pakistan", "India", "1971-12-03", "Russia", MEANS_OPEN),
     # The Five Power arrangements are a promise to consult, and political.
     case("Indonesia", "Malaysia", SUMMIT, "United Kingdom", CONSULT_POLITICAL),
     # The Anglo-Malayan agreement of 1957 was more: help in external defence.
