@@ -222,7 +222,7 @@ def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tup
         return struck, f"{site.name} ({possessive(ground.owner)} territory{of})"
     if key not in _localities_by_key():
         raise KitError(
-            f"{_sites()[key].name} is held by several. Name one feature: load('localities') lists those it has."
+            f"Several actors hold parts of {_in_prose(_sites()[key].name)}. Name a feature: load('localities')."
         )
     rows = _localities_by_key()[key]
     if rows[0].kind == "sea":

@@ -479,7 +479,7 @@ def test_a_ledger_that_is_no_table_is_refused():
             "neither administered nor claimed by the Philippines",
         ),
         ({"target": "Kadena", "attacked": "Philippines"}, "Kadena is not the Philippines’: it is on Japan’s territory"),
-        ({"target": "Spratly Islands"}, "Spratly Islands is held by several"),
+        ({"target": "Spratly Islands"}, "Several actors hold parts of the Spratly Islands"),
         ({"target": "Mischief Reef", "on": "1990-01-01"}, "does not say who administered Mischief Reef on 1990-01-01"),
         ({"helpers": ["Chyna"]}, "Did you mean China"),
         ({"helpers": ["China"]}, "China is the attacker; it cannot be a helper"),

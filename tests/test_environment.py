@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,6 @@ NOT_IMPORTED = {
     "ipywidgets": "the notebooks' widgets",
     "jupyterlab": "imported by the `lab` command, and run as a server",
     "nbval": "a pytest plugin, run by `alliancekit check`",
-    "networkx": "the lattice lesson of the next release counts with it",
     "pytest": "runs nbval",
 }
 
@@ -96,6 +95,31 @@ def test_lock_serves_every_system():
     marked = {name for name, pins in locked.items() if all(marker for _, marker in pins)}
     assert {"colorama", "appnope"} <= marked
     assert all(len(pins) == 1 for name, pins in locked.items() if name not in marked)
+
+
+def test_lock_names_the_extras_that_packages_ask_of_each_other():
+    """Else pip, checking hashes, meets the newest `coverage[toml]` beside the pinned `coverage`, and stops."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    needs = [Requirement(line.rstrip("\\ ")) for line in lines if line and not line.startswith(("#", " "))]
+    locked = {canonicalize_name(need.name): need.extras for need in needs}
+    asked = [
+        Requirement(text)
+        for name in locked
+        for text in (_requires(name) if name in _installed() else [])
+        if "[" in text
+    ]
+    asked = [need for need in asked if need.marker is None or need.marker.evaluate({"extra": ""})]
+    assert {"coverage", "jsonschema"} <= {canonicalize_name(need.name) for need in asked}
+    for need in asked:
+        assert need.extras <= locked[canonicalize_name(need.name)], f"{need} is asked for: run `make lock`"
+
+
+def _installed() -> set[str]:
+    return {canonicalize_name(one.metadata["Name"]) for one in distributions()}
+
+
+def _requires(name: str) -> list[str]:
+    return requires(name) or []
 
 
 def test_conda_environment_names_the_same_packages():
