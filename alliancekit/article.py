@@ -153,7 +153,7 @@ def claims(
     given = {"speaker_kind": speaker_kind, "type": type, "domain": domain, "verdict": verdict}
     for column, value in given.items():
         if value is not None:
-            if value not in set(table[column]):
+            if not isinstance(value, str) or value not in set(table[column]):
                 raise unknown(column.replace("_", " "), value, table[column])
             table = table[table[column] == value]
     if actor is not None:
@@ -233,7 +233,7 @@ def count(by: str | Sequence[str] = "verdict") -> pd.DataFrame:
     """
     import pandas as pd
 
-    wanted = [by] if isinstance(by, str) else list(by)
+    wanted = [by] if isinstance(by, str) or not isinstance(by, Sequence) else list(by)
     for column in wanted:
         if column not in SORTS:
             raise unknown("way to sort claims", column, SORTS)

@@ -57,25 +57,20 @@ class Comparison:
 
     @property
     def hub_thickened(self) -> bool:
-        """Whether a tie of the hub has, on average, more layers or more commitments behind it on the second day.
+        """Whether more of the hub's ties held on both days have gained a layer than have lost one.
 
-        False too where the hub has no tie on one of the days. New ties with few layers lower an average although no
-        tie has thinned: `thickened` and `thinned` tell of the ties held on both days.
+        Averages over all its ties would move with ties that came or went: to lose a thin tie raises them.
         """
-        before, after = self.first.strength, self.second.strength
-        return (
-            after.layers_per_hub_tie > before.layers_per_hub_tie
-            or after.commitments_per_hub_tie > before.commitments_per_hub_tie
-        )
+        return self._of_hub(self.thickened) > self._of_hub(self.thinned)
+
+    def _of_hub(self, table: pd.DataFrame) -> int:
+        return sum(self.first.hub in pair for pair in zip(table["name_a"], table["name_b"], strict=True))
 
     def __str__(self) -> str:
         changes, hub = self.changes, self.first.hub
 
         def then(name: str) -> str:
             return ", then ".join(shown(float(row[name])) for row in (changes["first"], changes["second"]))
-
-        def of_hub(table: pd.DataFrame) -> int:
-            return sum(hub in pair for pair in zip(table["name_a"], table["name_b"], strict=True))
 
         if self.first.hub_degree and self.second.hub_degree:
             verdict = f"The ties of the hub {'thickened' if self.hub_thickened else 'did not thicken'}"
@@ -85,7 +80,7 @@ class Comparison:
             f"{self.about} Ties gained: {len(self.gained)}; lost: {len(self.lost)}. {verdict}. {hub}: ties "
             f"{then('hub_degree')}; layers per tie {then('strength_layers_per_hub_tie')}; commitments per tie "
             f"{then('strength_commitments_per_hub_tie')}; of its ties held on both days, with a layer gained: "
-            f"{of_hub(self.thickened)}, with a layer lost: {of_hub(self.thinned)}. Spoke to spoke: ties "
+            f"{self._of_hub(self.thickened)}, with a layer lost: {self._of_hub(self.thinned)}. Spoke to spoke: ties "
             f"{self.first.ties - self.first.hub_degree}, then {self.second.ties - self.second.hub_degree}; "
             f"layers per tie {then('strength_layers_per_spoke_tie')}; commitments per tie "
             f"{then('strength_commitments_per_spoke_tie')}; share of all ties {then('spoke_share')}."

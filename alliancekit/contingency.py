@@ -36,7 +36,7 @@ from .errors import KitError
 from .ledger import Ledger, default_ledger
 from .rules import ANSWERS, BASES, CONSULT, CONSULT_POLITICAL, FITS, NO, NONE_FOUND, OWN_DEFENCE, YES
 from .scenario import Scenario, Struck, at_sea_near, bases_abroad, home, stipulate
-from .states import Names, find_states, listing, name_of
+from .states import Names, find_state, find_states, listing, name_of
 from .verdicts import Situation, Verdicts
 from .words import table_html
 
@@ -55,8 +55,8 @@ ARGUABLE = "arguable"
 def examine(
     attacker: str,
     target: str,
-    *,
     on: Date,
+    *,
     attacked: str | None = None,
     where: str | None = None,
     threshold: str = "armed attack",
@@ -193,9 +193,14 @@ class Round:
             "Who enters a war by choice cannot make its own ally's promise grow: only the first attack counts.",
         )
 
-    @functools.cached_property
+    @property
     def levels(self) -> tuple[dict[str, int], dict[str, int]]:
         """For every actor the place in `ANSWERS` of its firm answer, and of its answer if read widely."""
+        firm, wide = self._levels
+        return dict(firm), dict(wide)
+
+    @functools.cached_property
+    def _levels(self) -> tuple[dict[str, int], dict[str, int]]:
         firm, wide = self.verdicts.answers(YES), self.verdicts.answers(NO + 1)
         if self.before is not None:
             narrow = self.before.answers(YES)
@@ -243,8 +248,8 @@ class Round:
         """The duties that matter here, each with its verdict: those that apply, and those that one might expect to.
 
         Columns: `obligor`, `beneficiary`, `duty`, `commitment`, `article`, `wording`, `standing`, `since`, `until`,
-        `applies` (yes, arguable, no), `answer` (what it would give the actor), `actor` (whose answer it bears on),
-        `reason`, `plain_words`. Yours to change.
+        `applies` (yes, arguable, no), `answer_if_applies`, `actor` (whose answer it bears on), `reason`, `plain_words`.
+        Who is struck defends itself: that needs no duty, and has no row. Yours to change.
         """
         return self._duties.copy()
 
@@ -313,7 +318,7 @@ class Contingency:
     def _row(self, actor: str, round: int) -> Any:
         if isinstance(round, bool) or not isinstance(round, int) or not 1 <= round <= len(self.rounds):
             raise KitError(f"There is no round {round!r}. This contingency has rounds 1 to {len(self.rounds)}.")
-        (iso3,) = find_states(actor)
+        iso3 = find_state(actor)
         table = self.rounds[round - 1].answers
         found = table[table["iso3"] == iso3]
         if found.empty:
@@ -361,7 +366,7 @@ def _about(answer: int, partners: set[str], struck: tuple[str, ...]) -> str:
 
 
 def _text_of(one: Round) -> str:
-    lines = [f"Round {one.number}: {one.title}"]
+    lines = [f"Round {one.number}: {one.title}. Actors not listed: {ANSWERS[NONE_FOUND]}."]
     lines += [f"  {label}: {names}" for label, names in _groups(one)]
     lines += [
         f"  {kind} reading: {reading}"

@@ -60,6 +60,17 @@ def number(on: Date) -> int:
     return int(day(on).replace("-", ""))
 
 
+def is_date(cell: str) -> bool:
+    """Whether a text is a date as the tables write it: a year, a month or a day of the calendar."""
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", cell, re.ASCII):
+        return False
+    try:
+        datetime.date.fromisoformat((cell + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def as_numbers(dates: pd.Series[str], empty: int = OPEN) -> Days:
     """Dates of the tables as whole numbers (see `number`): a shorter one as its first day, an empty one as `empty`."""
     padded = (dates + "-01-01").str.slice(0, 10).str.replace("-", "", regex=False)

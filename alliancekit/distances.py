@@ -158,7 +158,7 @@ def within(
     ['Futenma', 'Kadena']
     """
     columns = {"actors": ["iso3", "name", "capital"], "places": _SITE}
-    if of not in columns:
+    if not isinstance(of, str) or of not in columns:
         raise unknown("table with positions", of, columns)
     if isinstance(km, bool) or not isinstance(km, numbers.Real) or not km >= 0:
         raise KitError(f"km must be a number of kilometres, zero or more; found {km!r}.")

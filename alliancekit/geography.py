@@ -7,6 +7,7 @@ API: ``layer(name) -> GeoDataFrame``; ``great_circle(a, b, step_km=100)``; ``len
 from __future__ import annotations
 
 import functools
+import numbers
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,7 @@ def great_circle(a: Point, b: Point, step_km: float = 100) -> list[np.ndarray]:
     """
     import numpy as np
 
-    if not step_km > 0:
+    if isinstance(step_km, bool) or not isinstance(step_km, numbers.Real) or not step_km > 0:
         raise KitError(f"step_km must be above zero; found {step_km!r}. Try step_km=100.")
     (lon_a, lat_a), (lon_b, lat_b) = locate(a), locate(b)
     between = max(1, int(np.ceil(distance_km(a, b) / step_km)) - 1)

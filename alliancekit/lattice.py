@@ -1,7 +1,7 @@
 """Hub and spokes or a lattice? The shape of the network of ties on a day, year by year, and between two days.
 
-API: ``measure(day)``; ``series(first_year, last_year)``; ``betweenness(first_year, last_year)``;
-``compare(day, other_day)``; ``graph(day)`` for networkx; ``members(actors)``; ``ACTOR_SETS``.
+API: ``measure(on)``; ``series(start, end)``; ``betweenness(start, end)``; ``compare(first, second)``; ``graph(on)`` for
+networkx; ``members(actors)``; ``ACTOR_SETS``.
 
 What a tie is, and its layers, is told at the head of `alliancekit.model`; the measures, with formulas and references,
 at the head of `alliancekit.yardsticks`. Unweighted measures (tied or not) stand in `Lattice` itself; weighted ones,
@@ -68,7 +68,7 @@ def measure(
     >>> spokes.centralisation, spokes.spoke_share
     (1.0, 0.0)
     """
-    return Lattice.of(Network(layers, actors, hub, multilateral), dates.day(on))
+    return Lattice.of(_around(hub, layers, actors, multilateral), dates.day(on))
 
 
 def graph(
@@ -141,7 +141,7 @@ def series(
     >>> table["hub_degree"].tolist()
     [1, 1, 2]
     """
-    network = Network(layers, actors, hub, multilateral)
+    network = _around(hub, layers, actors, multilateral)
     found = {year: {**each.row(), **weights.row()} for year, each, weights in _years(network, start, end, day)}
     return _yearly(network, found, day)
 
@@ -205,7 +205,13 @@ def compare(
     >>> treaty.gained[["a", "b", "commitments"]].values.tolist()
     [['KOR', 'USA', 'US-KR-1953']]
     """
-    return Comparison.of(Network(layers, actors, hub, multilateral), dates.day(first), dates.day(second))
+    return Comparison.of(_around(hub, layers, actors, multilateral), dates.day(first), dates.day(second))
+
+
+def _around(hub: str, layers: Names | None, actors: Names, multilateral: bool) -> Network:
+    if hub is None:
+        raise KitError('Name one actor as the hub, such as hub="United States".')
+    return Network(layers, actors, hub, multilateral)
 
 
 def _years(network: Network, start: int, end: int, day: str) -> Iterator[tuple[int, Shape, Strength]]:
@@ -213,6 +219,8 @@ def _years(network: Network, start: int, end: int, day: str) -> Iterator[tuple[i
     for name, year in (("start", start), ("end", end)):
         if isinstance(year, bool) or not isinstance(year, numbers.Integral):
             raise KitError(f"{name} is a year, a whole number such as {dates.LAST_YEAR}. Found {year!r}.")
+        if not dates.FIRST_YEAR <= year <= dates.LAST_YEAR:
+            raise KitError(f"{name} is a year from {dates.FIRST_YEAR} to {dates.LAST_YEAR}. Found {year}.")
     if start > end:
         raise KitError(f"The first year, {start}, comes after the last, {end}. Exchange them.")
     shapes: dict[frozenset[Pair], Shape] = {}

@@ -7,12 +7,11 @@ two are compared in the tests.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .catalog import load
-from .dates import OPEN, as_numbers
+from .dates import OPEN, as_numbers, is_date
 from .errors import KitError, unknown
 from .rules import (
     APPLIES,
@@ -273,6 +272,6 @@ def _checked(obligations: pd.DataFrame) -> pd.DataFrame:
                 raise KitError(f'The column {column} of the ledger holds {cell!r}. Write text; "" for nothing.')
             if column in known and cell not in known[column]:
                 raise unknown(f"word in the column {column} of the ledger", cell, known[column])
-            if column in ("since", "until") and not re.fullmatch(r"(\d{4}(-\d{2}){0,2})?", cell, re.ASCII):
+            if column in ("since", "until") and cell and not is_date(cell):
                 raise KitError(f'A date in the ledger is written "2024", "2024-04" or "2024-04-10". Found {cell!r}.')
     return obligations.reset_index(drop=True)

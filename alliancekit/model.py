@@ -74,7 +74,7 @@ def in_force(on: Date, kinds: Names | None = None, actors: Names | None = None) 
         The rows of `commitments`, with `since` (the day from which it counts: entry into force, or signature where
         that day was not verified or the text is political), `members` (ISO3 codes of those who belonged that day,
         separated by “;”) and `standing_then` (the standings of its duties that day, separated by “;”; “in force”
-        where no duty is coded). The column `standing` is that of the table: November 2026.
+        where no duty is coded). The column `standing` is that of the day the table was closed.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def in_force(on: Date, kinds: Names | None = None, actors: Names | None = None) 
     owed = owed[(owed["_since"] <= at) & (at < owed["_until"])]
     standings = owed.groupby("commitment")["standing"].agg(lambda cells: ";".join(sorted(set(cells))))
     return found.assign(
-        since=found["in_force"].where(found["in_force"] != "", found["signed"]),
+        since=found["_began"],
         members=found["commitment"].map(belonging).fillna(""),
         standing_then=found["commitment"].map(standings).fillna("in force"),
     )[[*load("commitments").columns, "since", "members", "standing_then"]].reset_index(drop=True)
@@ -196,7 +196,7 @@ def ties(
     codes = set(find_states(actors)) if actors is not None else set(load("actors")["iso3"])
     if len(codes) < 2:
         raise KitError(f'A tie joins two actors. Name one more: ["{name_of(*codes)}", …], or leave `actors` out.')
-    spells = tie_spells()
+    spells = _tie_spells()
     spells = spells[
         (spells["since"] <= at)
         & (at < spells["until"])
@@ -236,7 +236,6 @@ def find_layers(layers: Names | None) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in asked)
 
 
-@functools.cache
 def tie_spells() -> pd.DataFrame:
     """Every tie with its first and last day: what `ties` and the yearly measures are read from.
 
@@ -244,8 +243,13 @@ def tie_spells() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per pair, layer, commitment (or drill) and spell: `a`, `b`, `layer`, `commitment`, `multilateral`
-        (more than two belong to it), and `since` and `until` as whole numbers (see `number`). Shared: do not change it.
+        (more than two belong to it), and `since` and `until` as whole numbers (see `dates.number`).
     """
+    return _tie_spells().copy()
+
+
+@functools.cache
+def _tie_spells() -> pd.DataFrame:
     import pandas as pd
 
     spells = pd.concat([_spells_of_duties(), _spells_of_kinds(), _spells_of_drills()])
@@ -326,7 +330,7 @@ def _commitments() -> pd.DataFrame:
     began = table["in_force"].where(table["in_force"] != "", table["signed"])
     vague = [signed.startswith(start) for signed, start in zip(table["signed"], began, strict=True)]
     began = began.mask(pd.Series(vague), table["signed"])  # known by its year or month: not before the signature
-    table["_since"] = as_numbers(began.where(table["standing"] != "signed", ""))
+    table["_began"], table["_since"] = began, as_numbers(began.where(table["standing"] != "signed", ""))
     table["_until"] = as_numbers(table["ended"])
     return table
 

@@ -40,6 +40,7 @@ class Network:
         self.layers, self.multilateral = model.find_layers(layers), multilateral
         self.actor_set, codes = members(actors)
         self.names = dict(sorted(((code, states.name_of(code)) for code in codes), key=lambda item: item[1]))
+        self._hub_chosen = hub is not None
         self.hub = next(iter(self.names.values())) if hub is None else states.name_of(states.find_state(hub))
         if self.hub not in self.names.values():
             raise KitError(
@@ -96,7 +97,8 @@ class Network:
         after = f" The tables were closed on {closed}; what changes after that day is not in them."
         return (
             f"{when}. Layers: {'all' if self.layers == model.LAYERS else ', '.join(self.layers)}. "
-            f"Actors: {self.actor_set} ({', '.join(self.names.values())}). Hub: {self.hub}. "
+            f"Actors: {self.actor_set} ({', '.join(self.names.values())}). "
+            f"{f'Hub: {self.hub}. ' if self._hub_chosen else ''}"
             f"Ties that come only from multilateral instruments {several}.{after if last > closed else ''}"
         )
 

@@ -8,7 +8,7 @@ from .actors import fold
 from .catalog import load
 from .errors import KitError, near
 
-_GENERIC = (" Islands", " Island", " Shoal", " Reef", " Strait")
+_GENERIC = (" Islands", " Island", " Shoal", " Reef")
 
 
 @functools.cache
@@ -18,7 +18,10 @@ def _by_name() -> dict[str, set[str]]:
     table = load("places")
     for place, title, other_names in zip(table["place"], table["name"], table["other_names"], strict=True):
         others = [part.split("(")[0] for part in other_names.split(";")]
-        names = [place, title, *title.split("/"), title.split("(")[0], *others]
+        pair = title.split("/")
+        if title.endswith(" Strait"):  # Korea alone is an actor, or two
+            pair = [part.removesuffix(" Strait") + " Strait" for part in pair]
+        names = [place, title, *pair, title.split("(")[0], *others]
         bare = [name.removesuffix(word) for name in names for word in _GENERIC]
         for folded in {fold(name) for name in names + bare} - {""}:
             found.setdefault(folded, set()).add(place)

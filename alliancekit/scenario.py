@@ -98,8 +98,8 @@ class Scenario:
 def stipulate(
     attacker: str,
     target: str,
-    *,
     on: Date,
+    *,
     attacked: str | None = None,
     where: str | None = None,
     threshold: str = "armed attack",
@@ -144,11 +144,15 @@ def stipulate(
             raise KitError("A blockade closes ports and coasts, not a ship. Name a place or an actor as the target.")
         struck, what = _at_sea(target.strip().casefold(), owner, where, number(when))
     elif where is not None:
+        _find_target(target)  # a misspelt ship is told so first
         raise KitError(f"`where` is for ships and aircraft ({', '.join(AT_SEA)}). A place says itself where it is.")
     else:
         struck, what = _on_land(target, owner, by, number(when), when)
     if by in {thing.owner for thing in struck}:
-        raise KitError(f"That is an attack of {in_prose(by)} on itself: {what}. Choose another attacker or target.")
+        raise KitError(
+            f"That is an attack of {in_prose(by)} on itself: {what}. Choose another attacker or target; for somebody's "
+            'ship there: target="coast guard", attacked=…, where=….'
+        )
     return Scenario(by, struck, threshold, when, what)
 
 
@@ -368,7 +372,8 @@ def _find_target(target: str) -> str:
             iso3 = find_state(target)
         except KitError:
             valid = [*load("places")["name"], *load("localities")["name"], *load("actors")["name"], *AT_SEA]
-            raise unknown("target", target, valid, 'load("localities") and load("places") have them all.') from None
+            otherwise = f'Ships are called {", ".join(AT_SEA)}; load("localities") and load("places") have the rest.'
+            raise unknown("target", target, valid, otherwise) from None
         if (at_home := f"home-{iso3.lower()}") in _localities_by_key():
             return at_home
         raise KitError(

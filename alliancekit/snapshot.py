@@ -69,16 +69,22 @@ class Lattice(Shape):
             f"and complete graph 0); clustering {shown(self.clustering)}; transitivity "
             f"{shown(self.transitivity)}; share of spoke-to-spoke ties {shown(self.spoke_share)}. The hub: ties "
             f"{self.hub_degree}, betweenness {shown(self.hub_betweenness)}. Weighted: layers on all ties "
-            f"{self.strength.total}, on the hub’s {self.strength.hub}.{self._reasons()}"
+            f"{self.strength.total}, on the hub’s {self.strength.hub}.{self._remarks()}"
         )
 
     __repr__ = __str__
 
-    def _reasons(self) -> str:
+    def _remarks(self) -> str:
+        """What a reader should know of these measures: who is central if not the hub, and what is undefined."""
         by_reason: dict[str, list[str]] = {}
         for name, reason in self.undefined.items():
             by_reason.setdefault(reason, []).append(MEASURES[name])
-        return "".join(f" Undefined, {reason}: {', '.join(names)}." for reason, names in by_reason.items())
+        undefined = "".join(f" Undefined, {reason}: {', '.join(names)}." for reason, names in by_reason.items())
+        most = max(self.degree.values(), default=0)
+        if self.hub_degree >= most:
+            return undefined
+        first = ", ".join(sorted(name for name, ties in self.degree.items() if ties == most))
+        return f" Most ties: {first}, {most}; centralisation is about whoever has most.{undefined}"
 
     def _repr_html_(self) -> str:
         columns: dict[str, Any] = {"this network": self.row()}
@@ -88,7 +94,7 @@ class Lattice(Shape):
         weighted = [[worded(name), shown(value)] for name, value in self.strength.row().items()]
         of_actors = [[str(actor), *map(shown, values)] for actor, values in self.by_actor.iterrows()]
         caption = f"{self.about} Unweighted; beside it, graphs with the same number of actors."
-        remark = f"Ties that come only from multilateral instruments: {self.multilateral_only}.{self._reasons()}"
+        remark = f"Ties that come only from multilateral instruments: {self.multilateral_only}.{self._remarks()}"
         folded = {
             "Weighted by layers": (["", "value"], weighted),
             "Each actor": (["", "degree", "betweenness", "strength (layers)"], of_actors),

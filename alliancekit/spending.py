@@ -9,6 +9,7 @@ all others (Italy, Israel and Poland among them). What an edition is: see `allia
 
 from __future__ import annotations
 
+import math
 import numbers
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -191,7 +192,11 @@ def share_for_rank(actor: str, rank: int, year: int, edition: str | None = None)
     others = ranking(own.year, own.edition).query("actor != @own.actor")["usd_m"]
     if isinstance(rank, bool) or not isinstance(rank, numbers.Integral) or not 1 <= rank <= len(others):
         raise KitError(f"A rank is a whole number from 1 to {len(others)} here; found {rank!r}.")
-    return float(others.iloc[int(rank) - 1]) / gdp * 100
+    target = float(others.iloc[int(rank) - 1])
+    share = target / gdp * 100
+    while gdp * share / 100 < target:  # the quotient may fall short by its last digit
+        share = math.nextafter(share, math.inf)
+    return share
 
 
 def _gdp(actor: str, year: int, edition: str | None) -> tuple[Spent, float]:

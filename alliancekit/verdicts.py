@@ -161,7 +161,7 @@ class Verdicts:
             ["obligor", "beneficiary", "duty", "commitment", "article", "wording", "standing", "since", "until"]
         ].assign(
             applies=[("no", "arguable", "yes")[verdict] for verdict in self.applies[rows]],
-            answer=[ANSWERS[meaning] for meaning in ledger.meaning[rows]],
+            answer_if_applies=[ANSWERS[meaning] for meaning in ledger.meaning[rows]],
             actor=actor,
             reason=[
                 self._sentence(row, place) for row, place in zip(table.to_dict("records"), rows.tolist(), strict=True)
@@ -169,7 +169,11 @@ class Verdicts:
             plain_words=table["plain_words"],
         )
         order = pd.DataFrame({"applies": -self.applies[rows], "meaning": ledger.meaning[rows]}, index=found.index)
-        return found.loc[order.sort_values(["applies", "meaning"], kind="stable").index].reset_index(drop=True)
+        found = found.loc[order.sort_values(["applies", "meaning"], kind="stable").index]
+        # A duty whose standing changed has a row per spell: where one counts that day, the others say nothing more.
+        same = pd.MultiIndex.from_frame(found[["obligor", "beneficiary", "duty", "commitment", "article"]])
+        other_spell = np.array([reason.startswith("Not in force") for reason in found["reason"]], dtype=bool)
+        return found[~(other_spell & same.isin(same[~other_spell]))].reset_index(drop=True)
 
     def _sentence(self, row: dict[Any, str], number: int) -> str:
         """Why a duty applies or does not."""
@@ -180,7 +184,7 @@ class Verdicts:
                 doubts.append(f"whether this ({act}) is what the text means by {row['trigger']}")
             where_bases_are = self.ledger.base[number] and not self.ledger.looks_further[number]
             if self.area[number] == ARGUABLE and not where_bases_are:
-                doubts.append(f"whether what is struck lies in the area ({row['area']})")
+                doubts.append(f"whether what is struck lies in the area ({_area_in_words(row['area'])})")
             if self.aside[number] and self.ledger.looks_further[number] == ARGUABLE:
                 doubts.append("whether an interest that the two share is touched")
             if self.applies[number] == ARGUABLE and not doubts:
@@ -200,7 +204,14 @@ class Verdicts:
             return f"Another attacker: counts only against {row['against']}."
         if reason == TRIGGER:
             return f"Wrong trigger: the text speaks of {row['trigger']}; this is {act}."
-        return f"Out of area: the text covers {row['area']}."
+        return f"Out of area: the text covers {_area_in_words(row['area'])}."
+
+
+@functools.cache
+def _area_in_words(cell: str) -> str:
+    areas = load("areas")
+    labels = dict(zip(areas["area"], areas["label"], strict=True))
+    return "; ".join(labels[word] for word in cell.split(";"))
 
 
 @functools.cache

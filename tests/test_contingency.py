@@ -333,3 +333,15 @@ def test_a_wrong_question_is_answered_clearly(ask, says):
 def test_the_attacker_cannot_help_the_attacked():
     with pytest.raises(KitError, match="China is the attacker"):
         examine("China", "Taiwan", on=SUMMIT, helpers=["Japan", "China"])
+
+
+def test_a_duty_with_several_spells_is_shown_once_where_one_counts():
+    why = examine("China", "Senkaku/Diaoyu", on=SUMMIT).why("United States")
+    treaty = why[(why["commitment"] == "US-JP-1971-OKINAWA") & (why["duty"] == "defend") & (why["obligor"] == "USA")]
+    assert treaty["applies"].tolist() == ["yes"]
+
+
+def test_an_answer_cannot_be_changed_from_outside():
+    found = examine("China", "Taiwan", on=SUMMIT)
+    found.rounds[0].levels[0]["JPN"] = 0
+    assert found.answer("Japan") == CONSULT

@@ -499,7 +499,7 @@ def test_a_question_that_cannot_be_answered_says_why(asked, says):
         ({"start": 1960, "end": 1959}, "comes after the last"),
         ({"start": True}, "start is a year"),
         ({"end": 2000.0}, "end is a year"),
-        ({"start": 1900}, "outside the tables"),
+        ({"start": 1900}, "is a year from 1945 to 2026"),
         ({"day": "02-29"}, "not a day of the calendar"),
         ({"day": 1231}, "A day is given as text"),
     ],
@@ -519,3 +519,20 @@ def test_the_graph_is_unweighted_for_networkx_unless_told():
     assert all(set(data) == {"layers", "commitments", "strength"} for _, _, data in graph.edges(data=True))
     assert dict(graph.degree) == lattice.measure("2024-04-10", actors=SYSTEM).degree
     assert dict(graph.degree(weight="strength")) == lattice.measure("2024-04-10", actors=SYSTEM).strength.by_actor
+
+
+def test_the_hub_has_not_thickened_where_it_only_lost_a_tie():
+    found = lattice.compare("1980-12-31", "2000-12-31", "defence", SYSTEM)
+    assert found.second.hub_degree < found.first.hub_degree
+    assert not found.hub_thickened
+
+
+def test_it_is_said_who_has_most_ties_where_that_is_not_the_hub():
+    text = str(lattice.measure("2024-04-10", actors=["Japan", "Germany", "USA"]))
+    assert "Most ties: Japan" in text
+
+
+def test_a_hub_is_named_or_left_unsaid():
+    with pytest.raises(KitError, match="Name one actor as the hub"):
+        lattice.measure("2024-04-10", hub=None)
+    assert "Hub" not in lattice.betweenness(2020, 2021, "defence").attrs["about"]

@@ -47,7 +47,8 @@ def holds(since: str, until: str, on: str) -> bool:
 
 
 def counts_from(commitment: dict) -> str:
-    return commitment["in_force"] or commitment["signed"]
+    began = commitment["in_force"] or commitment["signed"]
+    return commitment["signed"] if commitment["signed"].startswith(began) else began  # a vague day: the signature
 
 
 def exists(commitment: dict, on: str) -> bool:
@@ -527,3 +528,16 @@ def test_an_answer_without_rows_has_the_columns_of_one_with_rows():
         pd.testing.assert_series_equal(empty.dtypes, full.dtypes[empty.columns])
     assert full.dtypes.tolist() == ties("1945-01-01").dtypes.tolist()
     assert in_force("1945-01-01", actors="Japan").columns.tolist() == in_force(SUMMIT).columns.tolist()
+
+
+def test_the_first_day_shown_is_the_first_day_counted():
+    for key, signed in (("TAC", "1976-02-24"), ("IN-BT-1949", "1949-08-08")):
+        eve = (datetime.date.fromisoformat(signed) - datetime.timedelta(days=1)).isoformat()
+        assert in_force(signed).set_index("commitment").loc[key, "since"] == signed
+        assert key not in set(in_force(eve)["commitment"])
+
+
+def test_the_spells_of_ties_are_the_caller_s_own():
+    mine = model.tie_spells()
+    mine.loc[:, "since"] = dates.OPEN
+    assert len(ties(SUMMIT)) > 0

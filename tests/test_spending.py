@@ -251,3 +251,15 @@ def test_prices_and_rates_move_as_prices_and_rates_do():
     for (actor, _), rows in PRICES.groupby(["actor", "indicator"]):
         steps = rows["value"].iloc[1:].to_numpy() / rows["value"].iloc[:-1].to_numpy()
         assert steps.min() > 0.85 and steps.max() < (1.9 if actor in {"UKR", "RUS"} else 1.4), actor
+
+
+def test_the_exact_share_for_a_rank_reaches_it():
+    table = spending.ranking(2024)
+    reached = 0
+    for actor in table.loc[table["gdp_share_pct"].notna(), "actor"]:
+        for rank in (1, 3, 5, 7):
+            share = spending.share_for_rank(actor, rank, 2024)
+            if share <= 100:  # no actor can spend more than its GDP
+                reached += 1
+                assert spending.rank_if(actor, share, 2024).rank <= rank
+    assert reached > 40
