@@ -7,6 +7,7 @@ the figure that was reviewed.
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import html
@@ -201,7 +202,7 @@ class Tables:
         return len(self._of)
 
     def __getitem__(self, name: str) -> dict[str, Any]:
-        return _table(name)
+        return copy.deepcopy(_table(name))
 
     def __repr__(self) -> str:
         width = max(map(len, self._of))

@@ -310,6 +310,8 @@ def _conditions(
     table: pd.DataFrame, kind: str | None, user: str | None, host: str | None, on: dates.Date | None
 ) -> dict[str, pd.Series[bool]]:
     """Which places meet each condition that was set, by the condition's name."""
+    import pandas as pd
+
     met: dict[str, pd.Series[bool]] = {}
     if kind is not None:
         if not isinstance(kind, str) or kind not in set(table["kind"]):
@@ -320,9 +322,9 @@ def _conditions(
     if host is not None:
         met["host"] = table["host"] == actors.find(host)
     if on is not None:
-        day = _day(on)
-        since, until = ((table[column] + "-01-01").str.slice(0, 10) for column in ("since", "until"))
-        met["on"] = ((since <= day) | (table["since"] == "")) & ((day < until) | (table["until"] == ""))
+        at = dates.number(_day(on))
+        began, ended = dates.as_numbers(table["since"], empty=0), dates.as_numbers(table["until"])
+        met["on"] = pd.Series((began <= at) & (at < ended), index=table.index)
     return met
 
 

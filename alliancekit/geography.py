@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import actors
 from .catalog import data_path, load
-from .distances import Point, distance_km, geod, locate, within
+from .distances import Point, distance_km, geod, locate
 from .errors import KitError, unknown
 
 if TYPE_CHECKING:
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     import shapely
-
-# `distance_km`, `locate` and `within` have moved to `distances`; they can still be had from here.
-__all__ = [
-    "CUT", "LAYERS", "MERCATOR_SHOWS", "PROJECTIONS", "Point", "area_shares", "distance_km", "great_circle", "layer",
-    "length_km", "locate", "within",
-]  # fmt: skip
 
 LAYERS = ("bathymetry", "countries", "disputed", "lines", "viewpoints", "western_pacific")
 CUT = -30.0  # the meridian at which every layer and line is cut: maps show longitudes -30 to 330, the Pacific whole

@@ -67,5 +67,3 @@ FITS = {
     "not-aid-attacker": {"standing": (YES, YES, ARGUABLE, ARGUABLE), "armed attack": (YES, ARGUABLE, ARGUABLE, NO)},
 }
 ASLEEP_STANDINGS = ("dormant", "suspended", "contested")
-# Whose attack counts, where the column `against` says so.
-AGAINST = ("", "external attack", "communist aggression", "not communist", "Japan or its allies")

@@ -8,28 +8,21 @@ which, on which day, and where readings differ.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import TYPE_CHECKING
 
-from . import actors as _actors
-from . import places as _places
-from .catalog import load
-from .dates import OPEN, Date, as_numbers, day, number
+from . import localities
+from .dates import Date, day, number
 from .errors import KitError, unknown
+from .localities import AT_SEA
 from .states import find_state, in_prose, listing, name_of, possessive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
 
 THRESHOLDS = ("armed attack", "blockade", "cyber", "grey zone")
 OCEANS = frozenset({"indo-pacific", "pacific", "west-pacific", "north-atlantic-area", "manila-area", "metropolitan"})
 SEAS = frozenset({"pacific", "indo-pacific", "south-china-sea", "far-east", "north-atlantic-area"})
-_WITH_ARTICLE = (
-    "Islands", "States", "Kingdom", "Philippines", "Maldives", "Sea", "Ocean", "Strait", "Atlantic", "Territories",
-)  # fmt: skip
-AT_SEA = ("warship", "coast guard", "aircraft", "civilian vessel")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,7 +137,7 @@ def stipulate(
             raise KitError("A blockade closes ports and coasts, not a ship. Name a place or an actor as the target.")
         struck, what = _at_sea(target.strip().casefold(), owner, where, number(when))
     elif where is not None:
-        _find_target(target)  # a misspelt ship is told so first
+        localities.find_target(target)  # a misspelt ship is told so first
         raise KitError(f"`where` is for ships and aircraft ({', '.join(AT_SEA)}). A place says itself where it is.")
     else:
         struck, what = _on_land(target, owner, by, number(when), when)
@@ -162,7 +155,7 @@ def home(iso3: str, on: Date) -> Struck:
 
 
 def _home(iso3: str, at: int) -> Struck:
-    rows = _localities_by_key().get(f"home-{iso3.lower()}", [])
+    rows = localities.by_key().get(f"home-{iso3.lower()}", [])
     now = [_territory(row) for row in rows if row.began <= at < row.ended]
     return now[0] if now else Struck(iso3, "territory", frozenset({"metropolitan"}))
 
@@ -175,7 +168,7 @@ def bases_abroad(user: str, on: Date, near: Iterable[Struck]) -> tuple[Struck, .
     """
     at, theatre = number(on), frozenset().union(*(thing.zones for thing in near)) - OCEANS
     found: list[Struck] = []
-    for place in _sites_of().get(user, ()):
+    for place in localities.sites_of().get(user, ()):
         if place.host not in ("", user) and place.began <= at < place.ended:
             ground = _ground(place.place, place.host, at)
             if theatre & (ground.zones | ground.arguable_zones):
@@ -194,7 +187,7 @@ def _at_sea(thing: str, owner: str | None, where: str | None, at: int) -> tuple[
             f"A {thing} belongs to someone and is somewhere: give `attacked` and `where`, "
             'such as attacked="Philippines", where="South China Sea".'
         )
-    rows = _localities_by_key()[_find_locality(where)]
+    rows = localities.by_key()[localities.find_locality(where)]
     row = next((row for row in rows if row.began <= at < row.ended), rows[0])  # off a feature that nobody held yet
     thing_struck = Struck(owner, thing, row.inside, row.arguable)
     article = "an" if thing == "aircraft" else "a"
@@ -202,13 +195,17 @@ def _at_sea(thing: str, owner: str | None, where: str | None, at: int) -> tuple[
     if row.kind == "home territory" and row.administered_by == owner:
         return (thing_struck,), f"{named} of {in_prose(owner)} in its own waters"
     placed = "in" if row.kind == "sea" else "off"
-    return (thing_struck,), f"{named} of {in_prose(owner)} {placed} {_in_prose(row.name.split(' (')[0])}"
+    return (thing_struck,), f"{named} of {in_prose(owner)} {placed} {localities.in_prose(row.name.split(' (')[0])}"
 
 
 def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tuple[tuple[Struck, ...], str]:
-    key = _find_target(target)
-    if key in _sites() and (site := _sites()[key]).host:
+    key = localities.find_target(target)
+    if key in localities.sites() and (site := localities.sites()[key]).host:
         ground = _ground(key, site.host, at)
+        if not _is_told(key, site.host, at):
+            raise KitError(
+                f"The table `localities` does not say who administered {site.name} on {when}. Choose another day."
+            )
         if site.former and at < site.began:
             raise KitError(
                 f"The table `places` tells of {site.name} since {str(site.began)[:4]}, not of the foreign base before. "
@@ -224,11 +221,10 @@ def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tup
             )
         of = ", with its forces" if users == [ground.owner] else f", forces of {listing(users)}" if users else ""
         return struck, f"{site.name} ({possessive(ground.owner)} territory{of})"
-    if key not in _localities_by_key():
-        raise KitError(
-            f"Several actors hold parts of {_in_prose(_sites()[key].name)}. Name a feature: load('localities')."
-        )
-    rows = _localities_by_key()[key]
+    if key not in localities.by_key():
+        held = localities.in_prose(localities.sites()[key].name)
+        raise KitError(f"Several actors hold parts of {held}. Name a feature: load('localities').")
+    rows = localities.by_key()[key]
     if rows[0].kind == "sea":
         raise KitError(
             f'{rows[0].name} is a sea. Say what is struck there: target="warship", attacked=…, where={rows[0].name!r}.'
@@ -243,7 +239,7 @@ def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tup
     if owner is not None and owner != row.administered_by:
         if row.administered_by == by:
             raise KitError(
-                f"{possessive(by)} forces hold {row.name} already. To strike {in_prose(owner)} there, choose a ship: "
+                f"{row.name} is held by {in_prose(by)} already. To strike {in_prose(owner)} there, choose a ship: "
                 f'target="coast guard", attacked={name_of(owner)!r}, where={row.name!r}.'
             )
         return _claimed(row, owner, ground)
@@ -254,166 +250,37 @@ def _on_land(target: str, owner: str | None, by: str, at: int, when: str) -> tup
     at_home = row.kind == "home territory" and not ruled
     administered = "" if at_home else f" (administered by {in_prose(ground.owner)}{manned})"
     name = row.name.split(" (")[0] if row.kind == "home territory" else row.name
-    return (ground, *garrison), f"{_in_prose(name)}{administered}"
+    return (ground, *garrison), f"{localities.in_prose(name)}{administered}"
 
 
-def _claimed(row: _Locality, owner: str, ground: Struck) -> tuple[tuple[Struck, ...], str]:
+def _claimed(row: localities.Locality, owner: str, ground: Struck) -> tuple[tuple[Struck, ...], str]:
     """A feature that the attacked claims and another holds: its territory on one reading alone."""
-    claimants = {claimant for key in row.sites for claimant in _sites()[key].claimed_by.split(";")}
+    claimants = {claimant for key in row.sites for claimant in localities.sites()[key].claimed_by.split(";")}
     if owner not in claimants:
         raise KitError(
             f"{row.name} is neither administered nor claimed by {in_prose(owner)}; "
             f"{in_prose(row.administered_by)} administers it. Leave `attacked` out."
         )
     return (dataclasses.replace(ground, owner=owner, undisputed=False),), (
-        f"{_in_prose(row.name)} (claimed by {in_prose(owner)}, held by {in_prose(row.administered_by)})"
+        f"{localities.in_prose(row.name)} (claimed by {in_prose(owner)}, held by {in_prose(row.administered_by)})"
     )
 
 
 def _ground(place: str, host: str, at: int) -> Struck:
     """The territory on which a place lies: its locality, or else its host's home territory."""
-    for rows in _localities_by_key().values():
+    for rows in localities.by_key().values():
         for row in rows:
             if place in row.sites and row.began <= at < row.ended:
                 return _territory(row)
     return _home(host, at)
 
 
-def _territory(row: _Locality) -> Struck:
+def _is_told(place: str, host: str, at: int) -> bool:
+    """Whether the tables say who administered a place's ground: its locality, or else its host's home territory."""
+    by_key = localities.by_key()
+    own = [row for rows in by_key.values() for row in rows if place in row.sites] or by_key[f"home-{host.lower()}"]
+    return any(row.began <= at < row.ended for row in own)
+
+
+def _territory(row: localities.Locality) -> Struck:
     return Struck(row.administered_by, "territory", row.inside, row.arguable, row.undisputed)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Locality:
-    locality: str
-    name: str
-    kind: str
-    administered_by: str
-    inside: frozenset[str]
-    arguable: frozenset[str]
-    undisputed: bool
-    forces: str
-    sites: tuple[str, ...]
-    began: int
-    ended: int
-
-
-@dataclasses.dataclass(frozen=True)
-class _Site:
-    place: str
-    name: str
-    host: str
-    user: str
-    claimed_by: str
-    former: bool  # its dates are those of what came after a foreign base
-    began: int
-    ended: int
-
-
-@functools.cache
-def _localities_by_key() -> dict[str, list[_Locality]]:
-    table = load("localities")
-    found: dict[str, list[_Locality]] = {}
-    for row, (began, ended) in zip(table.to_dict("records"), _spells(table), strict=True):
-        found.setdefault(row["locality"], []).append(
-            _Locality(
-                row["locality"], row["name"], row["kind"], row["administered_by"],
-                _words(row["zones"]), _words(row["arguable_zones"]), bool(row["undisputed"]), row["forces"],
-                tuple(filter(None, row["places"].split(";"))), began, ended,
-            )
-        )  # fmt: skip
-    return found
-
-
-@functools.cache
-def _sites() -> dict[str, _Site]:
-    table = load("places")
-    return {
-        row["place"]: _Site(
-            row["place"],
-            row["name"],
-            row["host"],
-            row["user"],
-            row["claimed_by"],
-            row["relation"] == "former foreign base",
-            began,
-            ended,
-        )
-        for row, (began, ended) in zip(table.to_dict("records"), _spells(table), strict=True)
-    }
-
-
-@functools.cache
-def _sites_of() -> dict[str, list[_Site]]:
-    found: dict[str, list[_Site]] = {}
-    for site in _sites().values():
-        for user in filter(None, site.user.split(";")):
-            found.setdefault(user, []).append(site)
-    return found
-
-
-def _spells(table: pd.DataFrame) -> Iterable[tuple[int, int]]:
-    began, ended = as_numbers(table["since"], empty=0), as_numbers(table["until"], empty=OPEN)
-    return zip(began.tolist(), ended.tolist(), strict=True)
-
-
-def _words(cell: str) -> frozenset[str]:
-    return frozenset(filter(None, cell.split(";")))
-
-
-def _find_target(target: str) -> str:
-    """The key of a locality or a place; an actor stands for its home territory."""
-    if (folded := _actors.fold(target)) in _locality_names():
-        return _locality_names()[folded]
-    try:
-        key = _places.find(target)
-    except KitError:
-        try:
-            iso3 = find_state(target)
-        except KitError:
-            valid = [*load("places")["name"], *load("localities")["name"], *load("actors")["name"], *AT_SEA]
-            otherwise = f'Ships are called {", ".join(AT_SEA)}; load("localities") and load("places") have the rest.'
-            raise unknown("target", target, valid, otherwise) from None
-        if (at_home := f"home-{iso3.lower()}") in _localities_by_key():
-            return at_home
-        raise KitError(
-            f"{possessive(iso3)} territory is in none of the kit's tables. Choose one of load('actors'), or strike its "
-            'forces at sea: target="warship".'
-        ) from None
-    within = [name for name, rows in _localities_by_key().items() if key in rows[0].sites]
-    return within[0] if within and not _sites()[key].host else key
-
-
-def _find_locality(name: str) -> str:
-    if not isinstance(name, str):
-        raise KitError(f'`where` is given as text: "South China Sea". Found {name!r}.')
-    folded = _actors.fold(name)
-    if folded in _locality_names():
-        return _locality_names()[folded]
-    try:
-        key = _places.find(name)
-    except KitError:
-        raise unknown(
-            "sea or place", name, set(load("localities")["name"]), 'load("localities") has them all.'
-        ) from None
-    within = [locality for locality, rows in _localities_by_key().items() if key in rows[0].sites]
-    host = _sites()[key].host
-    if not within and not host:
-        raise KitError(f'{_sites()[key].name} is held by several. Name the sea: "South China Sea", or one feature.')
-    return within[0] if within else f"home-{host.lower()}"
-
-
-@functools.cache
-def _locality_names() -> dict[str, str]:
-    """Folded name → key; both names of a pair, and a name without what stands in brackets, count."""
-    found: dict[str, str] = {}
-    for key, rows in _localities_by_key().items():
-        name = rows[0].name
-        for one in (key, name, name.split("(")[0], *name.split("/")):
-            found.setdefault(_actors.fold(one), key)
-    return found
-
-
-def _in_prose(name: str) -> str:
-    bare = name.split("(")[0].strip()
-    return f"the {name}" if bare.endswith(_WITH_ARTICLE) else name

@@ -141,7 +141,7 @@ class Verdicts:
         return rows
 
     def table(self) -> pd.DataFrame:
-        """The duties that matter in the situation, with verdict and reason: see `contingency.Round.duties`."""
+        """The duties that matter in the situation, with verdict and reason: see `rounds.Round.duties`."""
         import numpy as np
         import pandas as pd
 

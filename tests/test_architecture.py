@@ -18,7 +18,8 @@ WORDS = {"errors", "words"}
 TABLES = {*WORDS, "catalog", "actors", "places", "dates", "states"}
 ANALYSIS = {
     "actor_sets", "article", "comparison", "contingency", "distances", "editions", "framing", "geography", "growth",
-    "lattice", "ledger", "network", "rules", "scenario", "snapshot", "spending", "verdicts", "yardsticks",
+    "lattice", "ledger", "localities", "network", "rounds", "rules", "scenario", "snapshot", "spending", "verdicts",
+    "yardsticks",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     # catalog ► model ► analysis ► figures, explorers

@@ -241,3 +241,8 @@ def test_the_wheel_carries_the_data(root, tmp_path):
     assert where.startswith(str(tmp_path))
     assert count == len(load("actors"))
     assert problems == []
+
+
+def test_the_description_of_a_table_is_the_caller_s_own():
+    catalog.tables()["actors"]["path"] = "nowhere.csv"
+    assert len(catalog.load("actors")) > 0

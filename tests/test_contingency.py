@@ -315,7 +315,7 @@ def test_a_hypothetical_ledger_can_be_tried():
         (lambda one: one.why("Atlantis"), "Atlantis"),
         (
             lambda _: examine("China", "Scarborough Shoal", attacked="Philippines", on=SUMMIT),
-            "hold Scarborough Shoal already",
+            "Scarborough Shoal is held by China already",
         ),
         (
             lambda _: examine("China", "warship", attacked="Japan", where="Pacific", on=SUMMIT, threshold="blockade"),
@@ -345,3 +345,17 @@ def test_an_answer_cannot_be_changed_from_outside():
     found = examine("China", "Taiwan", on=SUMMIT)
     found.rounds[0].levels[0]["JPN"] = 0
     assert found.answer("Japan") == CONSULT
+
+
+def test_a_later_round_too_tells_for_whom_one_is_a_host():
+    back = next(
+        one for one in examine("China", "Senkaku/Diaoyu", on=SUMMIT).rounds if "territory of China" in one.title
+    )
+    (hosts,) = (line for line in repr(back).splitlines() if line.startswith("  hosts or base use"))
+    assert all(part.endswith(")") for part in hosts.split("; "))
+
+
+def test_nobody_is_said_to_hold_what_the_tables_do_not_know():
+    for target in ("Okinawa", "Kadena", "Kwajalein", "Marshall Islands"):
+        with pytest.raises(KitError, match="does not say who administered"):
+            examine("China", target, on="1945-03-01")

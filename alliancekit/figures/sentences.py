@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from .. import actors, geography
+from .. import actors, distances
 from .classes import Classes
 
 MOST = 40  # names in one list; a longer list says how many more
@@ -57,7 +57,7 @@ def custom(title: str | None) -> str:
 def of_links(pairs: list[tuple[str, str]]) -> str:
     """The great circles drawn, with their lengths."""
     parts = [
-        f"{actors.short_name(a)} to {actors.short_name(b)} {geography.distance_km(a, b):,.0f} km" for a, b in pairs
+        f"{actors.short_name(a)} to {actors.short_name(b)} {distances.distance_km(a, b):,.0f} km" for a, b in pairs
     ]
     return f"Great circles between capitals: {'; '.join(parts)}."
 
