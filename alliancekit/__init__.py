@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # for editors; at run time __getattr__ below does it
+    from . import explorers
     from .actors import find, short_name
     from .catalog import cite, load, tables
     from .checking.check import check, exercise
@@ -34,6 +35,7 @@ _WHERE = {
     "duties": "model",
     "examine": "contingency",
     "exercise": "checking",
+    "explorers": "explorers",
     "exit_ticket": "classroom",
     "find": "actors",
     "in_force": "model",
@@ -54,7 +56,7 @@ def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module 'alliancekit' has no attribute {name!r}")
     module = importlib.import_module(f".{_WHERE[name]}", __name__)
-    return module if _WHERE[name].endswith(f".{name}") else getattr(module, name)
+    return module if _WHERE[name].rpartition(".")[2] == name else getattr(module, name)
 
 
 def __dir__() -> list[str]:

@@ -149,12 +149,12 @@ def claims(
     >>> claims(speaker_kind="masked official", type="prediction")["claim"].tolist()
     ['P9a', 'P29c', 'P43a']
     """
-    table = load("claims")
+    table = everything = load("claims")
     given = {"speaker_kind": speaker_kind, "type": type, "domain": domain, "verdict": verdict}
     for column, value in given.items():
         if value is not None:
-            if not isinstance(value, str) or value not in set(table[column]):
-                raise unknown(column.replace("_", " "), value, table[column])
+            if not isinstance(value, str) or value not in set(everything[column]):
+                raise unknown(column.replace("_", " "), value, everything[column])
             table = table[table[column] == value]
     if actor is not None:
         iso3 = find_state(actor)

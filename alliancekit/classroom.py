@@ -14,6 +14,7 @@ import ipywidgets as widgets
 
 from . import journal
 from .errors import KitError, unknown
+from .words import NO_MATH
 
 
 def _paragraph(text: str) -> str:
@@ -52,7 +53,8 @@ class _Card(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         folded = f"<details><summary>{self._folded}</summary>{self._static()}</details>" if self._folded else ""
         bundle = dict(super()._repr_mimebundle_(**kwargs) or {})
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = f"<p><strong>{html.escape(self._asks)}</strong></p>{self._choices()}{folded}"
+        shown = f"<p><strong>{html.escape(self._asks)}</strong></p>{self._choices()}{folded}"
+        bundle["text/html"] = f"<div class='{NO_MATH}'>{shown}</div>"
         return bundle
 
     def _choices(self) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .network import Network
 from .snapshot import Lattice, worded
-from .words import folded_html, table_html
+from .words import folded_html, paragraph_html, table_html
 from .yardsticks import shown
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Comparison:
         tables = {"Ties gained": self.gained, "Ties lost": self.lost}
         tables |= {"Ties with a layer gained": self.thickened, "Ties with a layer lost": self.thinned}
         parts = [
-            f"<p>{html.escape(str(self))}</p>",
+            paragraph_html(str(self)),
             table_html("Each measure", ["", self.first.on, self.second.on, "change"], changes, figures=True),
         ]
         for name, table in tables.items():

@@ -38,6 +38,7 @@ from .rules import ANSWERS, FITS
 from .scenario import Scenario, Struck, at_sea_near, bases_abroad, home, stipulate
 from .states import Names, find_state, find_states, listing, name_of
 from .verdicts import Situation, Verdicts
+from .words import paragraph_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,8 +214,8 @@ class Contingency:
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
-        parts = [f"<p>{html.escape(str(self.scenario))}</p>", self.rounds[0]._repr_html_()]
+        parts = [paragraph_html(str(self.scenario)), self.rounds[0]._repr_html_()]
         for later in self.rounds[1:]:
             heading = html.escape(f"Round {later.number}: {later.title} (arguable)")
             parts.append(f"<details><summary>{heading}</summary>{later._repr_html_()}</details>")
-        return "".join(parts) + f"<p>{html.escape(CAVEAT)}</p>"
+        return "".join(parts) + paragraph_html(CAVEAT)

@@ -163,7 +163,7 @@ def within(
     if isinstance(km, bool) or not isinstance(km, numbers.Real) or not km >= 0:
         raise KitError(f"km must be a number of kilometres, zero or more; found {km!r}.")
     table = load(of)
-    wanted = table[columns[of][0]] != _own_key(point)
+    wanted = table[columns[of][0]] != key_of(point)
     if of == "places":
         wanted = functools.reduce(operator.and_, _conditions(table, kind, user, host, on).values(), wanted)
     elif any(given is not None for given in (kind, user, host, on)):
@@ -224,7 +224,7 @@ def nearest(
     if isinstance(n, bool) or not isinstance(n, numbers.Integral) or n < 1:
         raise KitError(f"n must be a whole number, 1 or more; found {n!r}. Try n=3.")
     table = load("places")
-    others = table["place"] != _own_key(point)
+    others = table["place"] != key_of(point)
     conditions = _conditions(table, kind, user, host, on)
     wanted = functools.reduce(operator.and_, conditions.values(), others)
     if not wanted.any():
@@ -248,7 +248,7 @@ def locate(point: Point) -> tuple[float, float]:
     (139.75, 35.69)
     """
     if isinstance(point, str):
-        return _positions()[_own_key(point)]
+        return _positions()[key_of(point)]
     try:
         lon, lat = (float(part) for part in point)
     except (TypeError, ValueError):
@@ -271,7 +271,7 @@ def geod() -> pyproj.Geod:
     return pyproj.Geod(ellps="WGS84")
 
 
-def _own_key(point: Point) -> str:
+def key_of(point: Point) -> str:
     """The ISO3 code or place key a name stands for, a capital standing for its actor; empty for coordinates."""
     if not isinstance(point, str):
         return ""

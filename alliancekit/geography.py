@@ -1,7 +1,7 @@
 """Where things are: the layers of the map, great circles to draw on it, and what a projection does to sizes.
 
 API: ``layer(name) -> GeoDataFrame``; ``great_circle(a, b, step_km=100)``; ``length_km(line)``;
-``area_shares(projection)``. Distances, directions and what lies near are in `distances`.
+``area_shares(projection)``; ``flatten(lon, lat, crs)``. Distances, directions and what lies near are in `distances`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from .errors import KitError, unknown
 if TYPE_CHECKING:
     import geopandas
     import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+    import pyproj
     import shapely
+
+    Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 LAYERS = ("bathymetry", "countries", "disputed", "lines", "viewpoints", "western_pacific")
 CUT = -30.0  # the meridian at which every layer and line is cut: maps show longitudes -30 to 330, the Pacific whole
@@ -32,6 +36,7 @@ PROJECTIONS = {
     "plate carrée": "+proj=eqc +lon_0=150 +over",
     "robinson": "+proj=robin +lon_0=150 +over",
 }
+WINDOW = (-12900.0, -6150.0, 12500.0, 8080.0)  # what the Equal Earth map shows: x and y from, to, in kilometres
 MERCATOR_SHOWS = (-52.7, 70.0)  # latitudes: Mercator's map has no end towards the poles, so the kit's is cut there
 STEP = 0.5  # degrees: edges are cut to this, since a parallel is a curve on the ground and on most maps
 
@@ -66,6 +71,39 @@ def _layer(name: str) -> geopandas.GeoDataFrame:
     import geopandas
 
     return geopandas.read_file(data_path(f"geo/{name}.geojson"))
+
+
+def flatten(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: str = PROJECTIONS["equal earth"]) -> tuple[Floats, Floats]:
+    """Positions on a flat map.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, longitudes from -30 to 330.
+    crs
+        The projection, as PROJ names it: one of `PROJECTIONS`.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        x to the east and y to the north, in kilometres.
+
+    Examples
+    --------
+    >>> [round(float(part)) for part in flatten(150, 0)]
+    [0, 0]
+    """
+    import numpy as np
+
+    x, y = _transformer(crs).transform(np.asarray(lon, float), np.asarray(lat, float))
+    return np.asarray(x) / 1000, np.asarray(y) / 1000
+
+
+@functools.cache
+def _transformer(crs: str) -> pyproj.Transformer:
+    import pyproj
+
+    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 def great_circle(a: Point, b: Point, step_km: float = 100) -> list[np.ndarray]:
@@ -179,7 +217,6 @@ def _sizes(projection: str) -> pd.DataFrame:
     """Area and shares of every outline in the layer ``"countries"``, by name of the projection."""
     import numpy as np
     import pandas as pd
-    import pyproj
     import shapely
 
     countries = _layer("countries")
@@ -187,8 +224,9 @@ def _sizes(projection: str) -> pd.DataFrame:
     south, north = MERCATOR_SHOWS if projection == "mercator" else (-90, 90)
     shown = shapely.intersection(outlines, shapely.box(CUT, south, CUT + 360, north))
     whole, ground = _ground_km2(outlines), _ground_km2(shown)
-    flatten = pyproj.Transformer.from_crs("EPSG:4326", PROJECTIONS[projection], always_xy=True).transform
-    flat = shapely.area(shapely.transform(shapely.segmentize(shown, STEP), lambda xy: np.column_stack(flatten(*xy.T))))
+    crs = PROJECTIONS[projection]
+    shown = shapely.segmentize(shown, STEP)
+    flat = shapely.area(shapely.transform(shown, lambda xy: np.column_stack(flatten(xy[:, 0], xy[:, 1], crs))))
     sizes = pd.DataFrame({"iso3": countries["iso3"], "area_km2": whole, "shown": ground / whole})
     sizes["share"], sizes["share_on_map"] = ground / ground.sum(), flat / flat.sum()
     return sizes.assign(exaggeration=sizes["share_on_map"] / sizes["share"])

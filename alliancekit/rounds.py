@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import html
 from typing import TYPE_CHECKING
 
 from .rules import ANSWERS, BASES, CONSULT, CONSULT_POLITICAL, NO, NONE_FOUND, OWN_DEFENCE, YES
 from .scenario import Scenario
 from .states import listing, name_of
 from .verdicts import Verdicts
-from .words import table_html
+from .words import paragraph_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,7 +177,7 @@ def _text_of(one: Round) -> str:
 
 def _html_of(one: Round) -> str:
     readings = "".join(
-        f"<p>{kind} reading: {html.escape(reading)}</p>"
+        paragraph_html(f"{kind} reading: {reading}")
         for kind, reading in zip(("Wide", "Narrow"), one.readings, strict=True)
         if reading
     )

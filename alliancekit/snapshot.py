@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .network import Network
-from .words import folded_html, table_html
+from .words import folded_html, paragraph_html, table_html
 from .yardsticks import MEASURES, Shape, Strength, shape, shown, strength, yardsticks
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ class Lattice(Shape):
         }
         return (
             table_html(caption, ["", *columns], measured, figures=True)
-            + f"<p>{html.escape(remark)}</p>"
+            + paragraph_html(remark)
             + "".join(folded_html(name, table_html(name, *table, figures=True)) for name, table in folded.items())
         )
 

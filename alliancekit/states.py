@@ -80,8 +80,8 @@ def listed(what: str, names: Names) -> list[str]:
 
 def in_prose(iso3: str) -> str:
     """The name of a state as it stands in a sentence: "the United States"."""
-    name = name_of(iso3)
-    return f"the {name}" if name.endswith(("States", "Kingdom", "Islands", "Philippines", "Maldives")) else name
+    name, plural = name_of(iso3), ("States", "Kingdom", "Islands", "Philippines", "Maldives", "Netherlands")
+    return f"the {name}" if name.endswith(plural) else name
 
 
 def possessive(iso3: str) -> str:

@@ -170,10 +170,7 @@ class Verdicts:
         )
         order = pd.DataFrame({"applies": -self.applies[rows], "meaning": ledger.meaning[rows]}, index=found.index)
         found = found.loc[order.sort_values(["applies", "meaning"], kind="stable").index]
-        # A duty whose standing changed has a row per spell: where one counts that day, the others say nothing more.
-        same = pd.MultiIndex.from_frame(found[["obligor", "beneficiary", "duty", "commitment", "article"]])
-        other_spell = np.array([reason.startswith("Not in force") for reason in found["reason"]], dtype=bool)
-        return found[~(other_spell & same.isin(same[~other_spell]))].reset_index(drop=True)
+        return _one_row_per_duty(found.reset_index(drop=True))
 
     def _sentence(self, row: dict[Any, str], number: int) -> str:
         """Why a duty applies or does not."""
@@ -193,9 +190,7 @@ class Verdicts:
             applies = "Applies if a state of war follows." if row["trigger"] == "war" else "Applies."
             return (f"Arguable: {' and '.join(doubts)}." if doubts else applies) + asleep
         if reason == TIME:
-            if not row["since"]:
-                return "Not in force: signed only."
-            return f"Not in force that day: from {row['since']}" + (f" until {row['until']}." if row["until"] else ".")
+            return _out_of_time(row["since"], row["until"])
         if reason == DIRECTION:
             if row["beneficiary"] in self.situation.attackers:
                 return f"Wrong direction: owed to {name_of(row['beneficiary'])}, which attacks."
@@ -205,6 +200,35 @@ class Verdicts:
         if reason == TRIGGER:
             return f"Wrong trigger: the text speaks of {row['trigger']}; this is {act}."
         return f"Out of area: the text covers {_area_in_words(row['area'])}."
+
+
+def _one_row_per_duty(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows without other spells: a duty whose standing changed has a row for each.
+
+    Where one counts that day, the others say nothing more. Where none does, one row has the days from the first spell
+    to the last.
+    """
+    keys = list(found[["obligor", "beneficiary", "duty", "commitment", "article"]].itertuples(index=False, name=None))
+    idle = [reason.startswith("Not in force") for reason in found["reason"]]
+    counts = {key for key, resting in zip(keys, idle, strict=True) if not resting}
+    spells: dict[tuple[str, ...], list[int]] = {}
+    for row, (key, resting) in enumerate(zip(keys, idle, strict=True)):
+        if resting and key not in counts:
+            spells.setdefault(key, []).append(row)
+    for first, *others in spells.values():
+        if others:
+            days = found.loc[[first, *others]]
+            since = min(filter(None, days["since"]), default="")
+            until = "" if "" in set(days["until"]) else max(days["until"])
+            found.loc[first, ["since", "until", "reason"]] = since, until, _out_of_time(since, until)
+    kept = {rows[0] for rows in spells.values()}
+    return found[[not resting or row in kept for row, resting in enumerate(idle)]].reset_index(drop=True)
+
+
+def _out_of_time(since: str, until: str) -> str:
+    if not since:
+        return "Not in force: signed only."
+    return f"Not in force that day: from {since}{f' until {until}' if until else ''}."
 
 
 @functools.cache

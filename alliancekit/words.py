@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+# For the element around a text: two sums in US$ are no formula, though JupyterLab and nbconvert would set them as one.
+NO_MATH = "mathjax_ignore tex2jax_ignore"
+
 
 class Words(str):
     """A text that shows without quotation marks, and in a notebook as a paragraph that wraps between words."""
@@ -13,7 +16,7 @@ class Words(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self)}</p>"
+        return paragraph_html(self)
 
 
 class Sentence:
@@ -30,7 +33,14 @@ class Html(str):
     """A text that is markup already, and is shown without escaping it again."""
 
 
-def table_html(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, figures: bool = False) -> str:
+def paragraph_html(text: str) -> str:
+    """A text as a paragraph."""
+    return f"<p class='{NO_MATH}'>{html.escape(text)}</p>"
+
+
+def table_html(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, figures: bool = False, plain: bool = False
+) -> str:
     """A table for a notebook, with caption and headings that a screen reader announces.
 
     Parameters
@@ -42,23 +52,29 @@ def table_html(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
     rows
         Each row: its heading, then its cells. Here as in caption and heads, text is escaped and `Html` left as it is.
     figures
-        Whether the cells are figures, which stay at the right, where a notebook sets every cell; text goes to the left.
+        Whether the cells are figures, set to the right; text goes to the left.
+    plain
+        Whether cells say nothing of how they are set, for a page with a style sheet of its own.
 
     Examples
     --------
-    >>> table_html("Capitals", [], [["Palau", "Ngerulmud"]], figures=True)
-    "<table><caption>Capitals</caption><tbody><tr><th scope='row'>Palau</th><td>Ngerulmud</td></tr></tbody></table>"
+    >>> table_html("Ties", [], [["Palau", "3"]], figures=True).count("text-align:right")
+    1
     """
-    style = "" if figures else " style='text-align:left;vertical-align:top'"
-    top = "".join(f"<th scope='col'{style}>{_escaped(head)}</th>" for head in heads)
+    sides = ("left", "right" if figures else "left")
+    first, others = ("" if plain else _CELL.format(side) for side in sides)
+    top = "".join(f"<th scope='col'{others if at else first}>{escaped(head)}</th>" for at, head in enumerate(heads))
     body = "".join(
-        f"<tr><th scope='row'{style}>{_escaped(head)}</th>"
-        + "".join(f"<td{style}>{_escaped(cell)}</td>" for cell in cells)
+        f"<tr><th scope='row'{first}>{escaped(head)}</th>"
+        + "".join(f"<td{others}>{escaped(cell)}</td>" for cell in cells)
         + "</tr>"
         for head, *cells in rows
     )
     top = f"<thead><tr>{top}</tr></thead>" if heads else ""
-    return f"<table><caption>{_escaped(caption)}</caption>{top}<tbody>{body}</tbody></table>"
+    return f"<table class='{NO_MATH}'><caption>{escaped(caption)}</caption>{top}<tbody>{body}</tbody></table>"
+
+
+_CELL = " style='text-align:{};vertical-align:top;padding:2px 9px'"
 
 
 def folded_html(summary: str, content: str) -> str:
@@ -66,5 +82,6 @@ def folded_html(summary: str, content: str) -> str:
     return f"<details><summary>{html.escape(summary)}</summary>{content}</details>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as markup: `Html` as it is, all else escaped."""
     return text if isinstance(text, Html) else html.escape(text)

@@ -1,7 +1,8 @@
 """Check every table against its schema and record the hash and size of every file: `make data`.
 
 Run after a table was edited on purpose. Where frictionless finds a fault nothing is recorded, and the fault is named by
-file, row and column. Derived tables (obligations, trade) and the data dictionary, `data/README.md`, are written anew.
+file, row and column. What is derived (obligations, trade, the outlines of the explorers' map) and the data dictionary,
+`data/README.md`, are written anew.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import build_actor_map
 import build_obligations
 import build_trade
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "datapackage.json"
-DERIVED = {"obligations": build_obligations, "trade": build_trade}
+DERIVED = {"obligations": build_obligations, "trade": build_trade, "actor_map": build_actor_map}
 
 
 def faults(package: dict[str, Any]) -> list[str]:

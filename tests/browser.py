@@ -71,9 +71,9 @@ class Server:
         journal = self.folder.parent / "home" / "data" / "alliancekit" / "journal.jsonl"
         return [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
 
-    def url(self, path: str) -> str:
-        """Where Lab opens a notebook, with an empty workspace."""
-        return f"{self.address.partition('/lab/')[0]}/lab/tree/{path}?reset&{urlsplit(self.address).query}"
+    def url(self, path: str, app: str = "lab/tree") -> str:
+        """Where Lab opens a notebook, with an empty workspace; as `app`, "notebooks" is Notebook 7."""
+        return f"{self.address.partition('/lab/')[0]}/{app}/{path}?reset&{urlsplit(self.address).query}"
 
 
 def _printed(process: subprocess.Popen, log: Path) -> str:
@@ -94,7 +94,8 @@ def serve(folder: Path) -> Iterator[Server]:
         shutil.copytree(ROOT / part, kit / part, ignore=shutil.ignore_patterns(".*"))
     for part in ("config", "guard"):
         (home / part).mkdir(parents=True)
-    (home / "config" / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
+    exposed = {app: {"expose_app_in_browser": True} for app in ("LabApp", "JupyterNotebookApp")}
+    (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(exposed))
     (home / "guard" / "sitecustomize.py").write_text(_GUARD)
     outside.touch()
     own = {
@@ -172,9 +173,9 @@ class Lab:
         self.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
         self._context.close()
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, app: str = "lab/tree") -> None:
         """Open a notebook and wait until it is drawn and its kernel is idle; nothing is run."""
-        self.page.goto(self.server.url(path))
+        self.page.goto(self.server.url(path, app))
         self.page.wait_for_function(_READY, arg=path)
 
     def run_all(self) -> None:
@@ -210,3 +211,12 @@ class Lab:
             self.page.wait_for_timeout(500)
             self.page.screenshot(path=Path(folder) / f"{name}.png")
             self.page.set_viewport_size(usual)
+
+
+def tab_to(lab: Lab, target: Any, most: int = 60) -> None:
+    """Press Tab until this element has the focus."""
+    for _ in range(most):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        lab.page.keyboard.press("Tab")
+    raise AssertionError(f"not reached by {most} presses of Tab: {target}")

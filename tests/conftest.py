@@ -9,6 +9,8 @@ from hypothesis import settings
 
 from alliancekit import journal
 
+from .browser import CHROMIUM, FLAGS, Lab, serve
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # The same examples in every run, on every machine, however slow: a failure is the change's, never chance's.
@@ -29,3 +31,33 @@ def _own_journal(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("journal")
     monkeypatch.setenv("XDG_DATA_HOME", str(folder))  # for kernels started by the test
     monkeypatch.setattr(journal, "path", lambda: folder / "journal.jsonl")
+
+
+# Module, not session: while Playwright runs, its event loop would be in the way of tests that run notebooks.
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serve(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra `dev` has it)")
+    with api.sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, chromium_sandbox=False)
+        except api.Error as error:
+            pytest.skip(f"{CHROMIUM} does not start: {error.message.splitlines()[0]}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def lab(chromium, server):
+    """A window of its own. Whatever the test did, nothing may have left this machine."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    window = Lab(context, server)
+    yield window
+    window.close()
+    assert window.requests == []
+    assert server.outside() == []

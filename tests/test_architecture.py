@@ -63,6 +63,8 @@ FILES: dict[str, tuple[set[str], str]] = {
     "authoring.lock": ({"read_text"}, "the answer key in solutions/"),
     "authoring.release": ({"read_bytes"}, "what it wrote to exercises/ before"),
     "checking.questions": ({"read_text"}, "exercises/checks/NN.json"),
+    "explorers.backdrop": ({"data_path", "read_text"}, "the outlines of the explorers' map"),
+    "explorers.scene": ({"read_text"}, "the map's style sheet, for the picture"),
     "doctor": ({"read_file"}, "a point of its own making, to try the map libraries"),
     "journal": ({"open", "read_text"}, "the reader's journal"),
     "selfcheck": ({"read_text"}, "the exercise to check, and nbval's report on it"),

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from alliancekit import KitError, article, load
+from alliancekit.words import paragraph_html
 
 CLAIMS, QUOTATIONS, PARAGRAPHS = (load(name) for name in ("claims", "quotations", "paragraphs"))
 
@@ -211,10 +212,18 @@ def test_the_coders_agreement_is_that_of_the_textbook_formula():
     assert (found.claims, found.alike) == (n, alike)
     assert found.kappa == pytest.approx((alike / n - chance) / (1 - chance))
     assert f"{alike} of {n} claims" in repr(found)
-    assert found._repr_html_() == f"<p>{found!r}</p>"
+    assert found._repr_html_() == paragraph_html(repr(found))
 
 
 def test_the_page_on_the_data_tells_the_same_agreement(root):
     found = article.agreement()
     told = " ".join((root / "docs" / "data.md").read_text(encoding="utf-8").split())
     assert f"agreed on {found.alike} of {found.claims} (Cohen's kappa {found.kappa:.2f})" in told
+
+
+def test_a_value_that_no_claim_has_together_with_another_gives_no_rows():
+    """Each value is in the table; together they are on no claim."""
+    table = article.claims()
+    pairs = {(domain, type) for domain, type in zip(table["domain"], table["type"], strict=True)}
+    apart = next((d, t) for d in table["domain"].unique() for t in table["type"].unique() if (d, t) not in pairs)
+    assert article.claims(domain=apart[0], type=apart[1]).empty

@@ -13,7 +13,7 @@ import pytest
 
 from alliancekit.authoring import solution
 
-from .browser import CHROMIUM, FLAGS, ROOT, Lab, serve
+from .browser import CHROMIUM, ROOT, Lab, tab_to
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,36 +21,6 @@ pytestmark = [
 ]
 LESSON, EXERCISE = "notebooks/02_actors.ipynb", "exercises/02_actors.ipynb"
 HTML = "text/html"
-
-
-# Module, not session: while Playwright runs, its event loop would be in the way of tests that run notebooks.
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with serve(tmp_path_factory.mktemp("browser")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra `dev` has it)")
-    with api.sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, chromium_sandbox=False)
-        except api.Error as error:
-            pytest.skip(f"{CHROMIUM} does not start: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def lab(chromium, server):
-    """A window of its own. Whatever the test did, nothing may have left this machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    window = Lab(context, server)
-    yield window
-    window.close()
-    assert window.requests == []
-    assert server.outside() == []
 
 
 def test_a_way_out_of_this_machine_would_be_seen(chromium, server, tmp_path):
@@ -139,15 +109,6 @@ def walk_to(lab, id) -> None:
             return
         lab.page.keyboard.press("ArrowUp")
     raise AssertionError(f"cell {before} was not reached with the arrow keys")
-
-
-def tab_to(lab, target, most=60) -> None:
-    """Press Tab until this element has the focus."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        lab.page.keyboard.press("Tab")
-    raise AssertionError(f"not reached by {most} presses of Tab: {target}")
 
 
 def test_the_lesson_shows_its_maps_and_cards_before_anything_has_run(lab):

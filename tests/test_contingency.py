@@ -213,6 +213,15 @@ def test_each_duty_says_why_it_applies_or_not(attacker, target, on, obligor, com
     assert any(reason.startswith(says) for reason in rows["reason"]), rows[["duty", "applies", "reason"]]
 
 
+def test_a_duty_that_no_spell_of_counts_is_shown_once_with_all_its_days():
+    """The treaty with South Korea was reaffirmed in 2023: that is no end of it."""
+    duties = examine("North Korea", "South Korea", on="1953-01-31").duties
+    owed = duties[(duties["commitment"] == "US-KR-1953") & (duties["obligor"] == "USA")]
+    (row,) = owed[owed["duty"] == "defend"].to_dict("records")
+    assert row["reason"] == "Not in force that day: from 1954-11-17."
+    assert (row["since"], row["until"]) == ("1954-11-17", "")
+
+
 def test_the_wrong_trigger_is_named():
     duties = examine("China", "Senkaku/Diaoyu", on=SUMMIT, threshold="grey zone").duties
     rows = duties[(duties["commitment"] == "US-JP-1971-OKINAWA") & (duties["obligor"] == "USA")]

@@ -66,7 +66,7 @@ def test_a_notebook_gets_exactly_an_html_figure_and_the_sentence(every_map):
         assert set(bundle) == {"text/html", "text/plain"}
         assert bundle["text/plain"] == figure.alt == repr(figure)
         markup = bundle["text/html"]
-        assert markup.startswith('<figure class="alliancekit-figure"')
+        assert markup.startswith('<figure class="alliancekit-figure ')
         (alt,) = re.findall(r'<img alt="([^"]*)"', markup)
         assert html.unescape(alt) == figure.alt
         (caption,) = re.findall(r"<figcaption>(.*)</figcaption>", markup)

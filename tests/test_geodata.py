@@ -6,6 +6,7 @@ import csv
 import hashlib
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -77,8 +78,8 @@ def owner(layer: dict[str, dict], lon: float, lat: float) -> set[str]:
 def test_every_layer_is_there_and_together_they_are_small():
     names = {path.name for path in GEO.iterdir()}
     assert names == {
-        "bathymetry.geojson", "countries.geojson", "disputed.geojson", "lines.geojson", "viewpoint_areas.csv",
-        "viewpoints.geojson", "western_pacific.geojson",
+        "actor_map.json", "bathymetry.geojson", "countries.geojson", "disputed.geojson", "lines.geojson",
+        "viewpoint_areas.csv", "viewpoints.geojson", "western_pacific.geojson",
     }  # fmt: skip
     assert sum(path.stat().st_size for path in GEO.iterdir()) <= 2_000_000
 
@@ -293,3 +294,65 @@ def test_a_rebuild_gives_the_same_bytes_and_names_each_difference(script, tmp_pa
     differs = subprocess.run(command, capture_output=True, text=True, check=False)
     assert differs.returncode == 1
     assert [line.split(":")[0] for line in differs.stdout.splitlines()] == ["countries.geojson", "disputed.geojson"]
+
+
+@pytest.fixture(scope="module")
+def actor_map() -> dict:
+    return json.loads((GEO / "actor_map.json").read_text(encoding="utf-8"))
+
+
+def outline(path: str) -> shapely.Geometry:
+    """SVG path data of the explorers' map as a polygon, in units of the map: holes taken out."""
+    rings, at = [], np.zeros(2)
+    for ring in filter(None, path.split("z")):
+        numbers = [float(number) for number in re.findall(r"-?\d+", ring)]
+        points = at + np.cumsum(np.array(numbers).reshape(-1, 2), axis=0)
+        at = points[0]
+        rings.append(shapely.make_valid(shapely.Polygon(points)))
+    whole = shapely.Polygon()
+    for ring in rings:
+        whole = shapely.symmetric_difference(whole, ring)
+    return whole
+
+
+def test_the_explorers_map_equals_a_fresh_drawing(script):
+    assert script("build_actor_map").text() == (GEO / "actor_map.json").read_text(encoding="utf-8")
+    assert (GEO / "actor_map.json").stat().st_size <= 250_000
+
+
+def test_the_explorers_map_has_each_actor_where_and_as_large_as_the_static_map(actor_map, world):
+    from alliancekit.figures import basemap
+
+    flat = basemap.PROJECTIONS["equal earth"]
+    unit, seen = actor_map["unit_km"], 0
+    layer = basemap.outlines("countries", flat)
+    window = shapely.box(flat.x[0], flat.y[0], flat.x[1], flat.y[1])
+    for iso3 in ACTORS:
+        rings = [ring for path in layer.where("sovereign", [iso3]) for ring in basemap.rings(path)]
+        ground = shapely.Polygon()
+        for ring in rings:
+            ground = shapely.symmetric_difference(ground, shapely.make_valid(shapely.Polygon(ring)))
+        ground = shapely.intersection(ground, window)
+        drawn = outline(actor_map["actors"][iso3])
+        placed = shapely.transform(drawn, lambda xy: xy * (unit, -unit) + (flat.x[0], flat.y[1]))
+        if ground.area > 20_000:
+            assert shapely.symmetric_difference(ground, placed).area < 0.08 * ground.area, iso3
+            seen += 1
+        else:
+            assert placed.distance(ground) < 3 * unit, iso3
+    assert seen > 25
+
+
+def test_disputed_islands_are_in_no_actors_outline(actor_map):
+    islets = outline(actor_map["disputed"])
+    assert islets.area > 0
+    for iso3, path in actor_map["actors"].items():
+        assert shapely.intersection(outline(path), islets).area <= 0.02 * islets.area, iso3
+
+
+def test_the_explorers_map_shows_every_capital_and_marks_the_small_states(actor_map, world):
+    width, height = actor_map["size"]
+    assert set(actor_map["capitals"]) == set(ACTORS)
+    assert all(0 < x < width and 0 < y < height for x, y in actor_map["capitals"].values())
+    assert {"PLW", "TUV", "SGP", "NRU", "TWN"} <= set(actor_map["small"])
+    assert not {"JPN", "CHN", "USA", "PHL", "AUS"} & set(actor_map["small"])

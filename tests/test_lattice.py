@@ -427,13 +427,13 @@ def test_every_result_names_date_layers_actors_hub_and_treatment_of_multilateral
 
 def test_the_page_sets_the_measures_beside_the_yardsticks_and_names_every_actor():
     found = lattice.measure("2024-04-10", actors=SYSTEM)
-    page = found._repr_html_()
+    page = re.sub(r" style='[^']*'", "", found._repr_html_())
     for head in ("this network", "star", "ring", "complete", "random"):
         assert f"<th scope='col'>{head}</th>" in page
     expected = [shown(found.density), *(shown(value) for value in found.yardsticks["density"])]
     cells = "".join(f"<td>{value}</td>" for value in expected)
     assert f"<th scope='row'>density</th>{cells}" in page
-    assert page.count("<caption>") == page.count("<table>") == 3
+    assert page.count("<caption>") == page.count("<table ") == 3
     for actor, row in found.by_actor.iterrows():
         assert f"<th scope='row'>{actor}</th><td>{shown(row['degree'])}</td>" in page
 
@@ -462,7 +462,7 @@ def test_a_network_of_one_or_two_shows_what_is_undefined_and_no_yardsticks():
     alone = lattice.measure("1960-12-31", actors="USA")
     assert "Undefined, needs three actors: degree centralisation" in str(alone)
     assert "Undefined, there is no tie: share of spoke-to-spoke ties" in str(alone)
-    assert "<td>undefined</td>" in alone._repr_html_() and "random" not in alone._repr_html_()
+    assert ">undefined</td>" in alone._repr_html_() and "random" not in alone._repr_html_()
     pair = lattice.measure("1960-12-31", "defence", ["USA", "Japan"])
     assert (pair.density, pair.spoke_share) == (1, 0) and "undefined" in pair._repr_html_()
     with pytest.raises(KitError, match="n must be a whole number, 3 or more"):

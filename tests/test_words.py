@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from alliancekit.words import Html, Sentence, folded_html, table_html
+from alliancekit.words import NO_MATH, Html, Sentence, folded_html, table_html
 
 
 @pytest.mark.parametrize("figures", [True, False])
@@ -34,4 +34,4 @@ def test_a_sentence_shows_as_its_text():
         def __str__(self) -> str:
             return "5 < 6"
 
-    assert repr(Told()) == "5 < 6" and Told()._repr_html_() == "<p>5 &lt; 6</p>"
+    assert repr(Told()) == "5 < 6" and Told()._repr_html_() == f"<p class='{NO_MATH}'>5 &lt; 6</p>"

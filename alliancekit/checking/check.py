@@ -6,6 +6,7 @@ import html
 from typing import Any
 
 from ..errors import KitError
+from ..words import NO_MATH
 from . import questions
 from .problems import NotYet, publish
 from .questions import Question
@@ -63,8 +64,8 @@ class Note:
         bundle: dict[str, Any] = {
             "text/plain": f"{self.mark} {self.text}".strip(),
             "text/html": (
-                f'<p role="status" style="margin:0"><span aria-hidden="true" style="color:{self.colour};'
-                f'font-weight:bold">{self.mark}</span> {html.escape(self.text)}</p>'
+                f'<p role="status" class="{NO_MATH}" style="margin:0"><span aria-hidden="true" '
+                f'style="color:{self.colour};font-weight:bold">{self.mark}</span> {html.escape(self.text)}</p>'
             ),
         }
         if self.answer is not None:

@@ -26,7 +26,6 @@ from . import palette
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyproj
     from matplotlib.typing import LineStyleType
 
 SMALL = 2.5  # square degrees: what is smaller gets a marker, or nobody would see its colour
@@ -49,13 +48,14 @@ class Projection:
 
     def __call__(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Kilometres on the flat map, x and y, of longitudes and latitudes in degrees."""
-        x, y = _transformer(self.crs).transform(np.asarray(lon, float), np.asarray(lat, float))
-        return np.asarray(x) / 1000, np.asarray(y) / 1000
+        return geography.flatten(lon, lat, self.crs)
 
 
 # The windows reach from western Europe to the east coast of North America, and from 52 or so South to 72 or so North.
 PROJECTIONS = {
-    "equal earth": Projection("Equal Earth", geography.PROJECTIONS["equal earth"], (-12900, 12500), (-6150, 8080)),
+    "equal earth": Projection(
+        "Equal Earth", geography.PROJECTIONS["equal earth"], geography.WINDOW[::2], geography.WINDOW[1::2]
+    ),
     "robinson": Projection("Robinson", geography.PROJECTIONS["robinson"], (-13600, 13100), (-5750, 7950)),
     "mercator": Projection("Mercator", geography.PROJECTIONS["mercator"], (-18000, 18000), (-6900, 11030)),
 }
@@ -73,13 +73,6 @@ def projection(name: str) -> Projection:
     if key not in PROJECTIONS:
         raise unknown("projection", name, PROJECTIONS)
     return PROJECTIONS[key]
-
-
-@functools.cache
-def _transformer(crs: str) -> pyproj.Transformer:
-    import pyproj
-
-    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 @dataclass(frozen=True)

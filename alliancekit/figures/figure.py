@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import KitError
-from ..words import Words
+from ..words import NO_MATH, Words
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -62,7 +62,7 @@ class Figure:
         width, height = self._fig.get_size_inches()
         return {
             "text/html": (
-                '<figure class="alliancekit-figure" style="margin:0">'
+                f'<figure class="alliancekit-figure {NO_MATH}" style="margin:0">'
                 f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{data}" width="{width * SHOWN:.0f}" '
                 f'height="{(height - self._foot) * SHOWN:.0f}" style="max-width:100%;height:auto">'
                 f"<figcaption>{html.escape(self.source)}</figcaption></figure>"
