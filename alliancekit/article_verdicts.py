@@ -17,3 +17,7 @@ MEANINGS = {
     "contested": "the parties concerned dispute it, and the evidence does not settle it",
     "not testable": "praise, mood or purpose that no document or data could settle",
 }
+
+# In three groups: what agrees with the sources (of a quotation: its words), what differs, and what they do not settle.
+AGREE = ("matches", "matches with silent edits")
+DIFFER = ("differs in subject", "differs in content", "stated more firmly")

@@ -238,17 +238,17 @@ MOUSE: dict[str, list[Step]] = {
     "claims": [
         Step(lambda page: page.choose("Speaker", "headline"), {"speaker_kind": "headline"}),
         Step(lambda page: page.choose("Speaker", "all"), {"speaker_kind": ""}),
-        Step(lambda page: page.choose("Sort", "prediction"), {"type": "prediction"}),
-        Step(lambda page: page.choose("Read claim", "P29c"), {"claim": "P29c"}),
-        Step(lambda page: page.choose("Sort", "all"), {"type": ""}),
+        Step(lambda page: page.choose("Kind of claim", "prediction"), {"type": "prediction"}),
+        Step(lambda page: page.choose("Show claim", "P29c"), {"claim": "P29c"}),
+        Step(lambda page: page.choose("Kind of claim", "all"), {"type": ""}),
         Step(lambda page: page.choose("About", "strategy"), {"domain": "strategy"}),
     ],
     "deliverables": [
         Step(lambda page: page.choose("Section", "space"), {"section": "space"}),
         Step(lambda page: page.choose("Verb", "signed or done"), {"verb": "signed or done"}),
-        Step(lambda page: page.choose("Read item", "H13"), {"item": "H13"}),
+        Step(lambda page: page.choose("Show item", "H13"), {"item": "H13"}),
         Step(lambda page: page.choose("Section", "all"), {"section": ""}),
-        Step(lambda page: page.choose("Count by", "deals for their heading"), {"rule": "deals for their heading"}),
+        Step(lambda page: page.choose("Count by", "deals instead of their heading"), {"rule": "deals instead of their heading"}),
         Step(lambda page: page.choose("Money", "with a sum"), {"money": "with a sum"}),
     ],
     "reach": [
@@ -300,7 +300,7 @@ KEYS: dict[str, list[Step]] = {
         Step(lambda page: page.key_choose("Money", "all"), {"money": ""}),
         Step(lambda page: page.key_choose("Verb", "exp"), {"verb": "explore or consider"}),
         Step(lambda page: page.key_choose("Count by", "items"), {"rule": "items and deals"}),
-        Step(lambda page: page.key_choose("Third state", "Aus"), {"partner": "AUS"}),
+        Step(lambda page: page.key_choose("Other partner", "Aus"), {"partner": "AUS"}),
     ],
     "reach": [
         Step(lambda page: page.key_choose("From", "Changi"), {"place": "changi"}),

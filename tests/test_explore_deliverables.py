@@ -9,7 +9,7 @@ import pytest
 
 from alliancekit import KitError, article, explorers, load
 from alliancekit.explorers.announced import LABELS
-from alliancekit.explorers.counting_rules import RULES, SECTION_HEADING
+from alliancekit.explorers.counting_rules import NOUNS, RULES, SECTION_HEADING
 from alliancekit.explorers.of_deliverables import LOOKS, REST, VERBS
 from alliancekit.explorers.sums import in_words
 from alliancekit.figures import palette
@@ -49,7 +49,7 @@ def counted(rule: str, rows):
     over = rows["item"].isin(ROWS["parent"])
     mask = {
         "headed items": headed,
-        "deals for their heading": deals | (headed & ~over),
+        "deals instead of their heading": deals | (headed & ~over),
         "with section headings": headed,
         "items and deals": headed | deals,
     }[rule]
@@ -68,7 +68,10 @@ def agrees(explorer, **filters) -> None:
     (ones, headings), number = counted(rule, rows), total(rule, rows)
     by_section, by_rule, items, *amounts = shown.tables
     share = f"{number} of {total(rule, ROWS)}" if filters else f"{number}"
-    assert shown.title.startswith(f"{share} “deliverables” by the rule “{rule}”")
+    if headings:
+        assert shown.title.startswith(f"{share}: {len(ones)} headed items and {headings} section headings")
+    else:
+        assert shown.title.startswith(f"{share} {NOUNS[rule]}")
     others = [str(total(other, rows)) for other in RULES if other != rule]
     assert re.findall(r"\d+", re.search(r"; by (?:the|each) other rules? ([\d, and]+)", shown.title)[1]) in (
         others,
@@ -111,7 +114,7 @@ def reads(explorer, item: str) -> None:
     """The cards and the status line show one item."""
     row = ROWS.set_index("item").loc[item]
     assert explorer.item == explorer._controls["item"].value == item
-    assert f"{item} is read (verb: {row['verb']}; status: {row['status']})." in explorer.status
+    assert f"Shown below: {item} (verb: {row['verb']}; status: {row['status']})." in explorer.status
     text = html.unescape(explorer._cards.value)
     for told in (
         f"{row['kind'].capitalize()} {item}", row["description"], row["section"], row["subsection"], row["parent"],
@@ -137,7 +140,7 @@ def test_the_rules_give_what_the_finding_on_the_claim_says(explorer):
     numbers = {rule: total(rule, ROWS) for rule in RULES}
     assert list(numbers.values()) == [65, 77, 70, 78]
     assert f"{numbers['headed items']} headed items" in found.finding
-    assert f"{numbers['deals for their heading']} if the" in found.finding
+    assert f"{numbers['deals instead of their heading']} if the" in found.finding
     assert f"{numbers['with section headings']} with the five section headings" in found.finding
     cards = html.unescape(explorer._cards.value)
     assert all(text in cards for text in ("Claim P5b", found.text, found.verdict, found.finding))
@@ -259,12 +262,12 @@ def test_an_item_that_the_named_filters_leave_out_is_refused():
 
 def test_what_is_not_in_the_tables_is_refused_with_a_hint(explorer):
     for settings, hint in (
-        ({"partner": "Japan"}, "no third state called 'Japan'. Valid names: Australia"),
-        ({"partner": "Atlantis"}, "no third state called 'Atlantis'"),
-        ({"partner": ["AUS"]}, "no third state called"),
+        ({"partner": "Japan"}, "no other partner called 'Japan'. Valid names: Australia"),
+        ({"partner": "Atlantis"}, "no other partner called 'Atlantis'"),
+        ({"partner": ["AUS"]}, "no other partner called"),
         ({"section": "Space"}, "Did you mean space?"),
         ({"verb": "sign"}, "no verb called 'sign'"),
-        ({"rule": "70"}, "no counting rule called '70'. Valid names: deals for their heading"),
+        ({"rule": "70"}, "no counting rule called '70'. Valid names: deals instead of their heading"),
         ({"item": "H66"}, "no item or deal called 'H66'"),
         ({"year": 2024}, "year"),
     ):

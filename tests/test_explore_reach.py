@@ -9,7 +9,7 @@ import pytest
 
 from alliancekit import KitError, distances, explorers, load
 from alliancekit.explorers.backdrop import backdrop, place_at
-from alliancekit.explorers.of_reach import CAPITAL, MIDDLE, OWN, SIGNS
+from alliancekit.explorers.of_reach import CAPITAL, OWN, SIGNS, START
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def agrees(explorer, found) -> None:
     shown = explorer.shown
     assert names(explorer) == found["name"].tolist()
     assert [row[1] for row in shown.tables[0].rows] == [f"{km:,.0f}" for km in found["distance_km"]]
-    assert f": {len(found) or 'no'} " in shown.title
+    assert f": {len(found)} " in shown.title
     for row in (found.iloc[0], found.iloc[-1]):
-        assert f"{row['name']}, {row['distance_km']:,.0f} km" in explorer.status
+        assert re.search(rf"{re.escape(row['name'])}\)?, {row['distance_km']:,.0f} km", explorer.status)
     assert all(html.escape(name) in explorer._tables.value for name in found["name"])
     assert shown.title in explorer._heading.value
     assert explorer._map.scene["name"] == shown.title
@@ -36,8 +36,8 @@ def agrees(explorer, found) -> None:
 
 def test_it_opens_on_kadena(explorer):
     agrees(explorer, distances.within("kadena", 800, of="places"))
-    middle = explorer.shown.picture.marks[-1]
-    assert (middle.at, middle.label, middle.sign) == (place_at("kadena"), "Kadena", MIDDLE)
+    middle = explorer.shown.picture.marks[0]
+    assert (middle.at, middle.label, middle.sign) == (place_at("kadena"), "Kadena", START)
 
 
 def test_the_range_moves_it(explorer):
@@ -51,6 +51,9 @@ def test_the_place_moves_it_and_the_map_goes_there(explorer):
     assert backdrop().shows(explorer.zoom, place_at("andersen"))
     explorer._controls["km"].value = 3000.0
     agrees(explorer, distances.within("andersen", 3000, of="places"))
+    (ring,) = explorer.shown.picture.rings
+    points = [tuple(map(int, pair.split(","))) for pair in re.split("[ML]", ring)[1:]]
+    assert backdrop().shows(explorer.zoom, *points), "the circle is shown whole"
     explorer._controls["place"].value = "GBR"
     assert explorer.zoom == "Whole map"
     assert explorer._map.window[2:] == list(map(float, backdrop().size))
@@ -64,7 +67,7 @@ def test_capitals_are_counted_instead(explorer):
     picture = explorer.shown.picture
     assert {iso3 for iso3, look in picture.of.items() if look == CAPITAL} == set(found["iso3"])
     assert picture.legend[1] == (CAPITAL, f"({len(found)})")
-    assert not picture.marks[:-1]
+    assert not picture.marks[1:]
 
 
 def test_places_of_one_user(explorer):
@@ -72,13 +75,16 @@ def test_places_of_one_user(explorer):
     explorer._controls["km"].value = 2000.0
     agrees(explorer, distances.within("kadena", 2000, of="places", user="United States"))
     assert "used by the United States" in explorer.shown.title
-    assert {mark.sign for mark in explorer.shown.picture.marks[:-1]} == {SIGNS["USA"]}
+    assert {mark.sign for mark in explorer.shown.picture.marks[1:]} == {SIGNS["USA"]}
+    explorer._controls["of"].value = "actors"
+    assert explorer.user == "", "capitals have no users"
+    assert [value for _, value in explorer._controls["user"].options] == [""]
 
 
 def test_each_site_has_the_sign_of_who_uses_it(explorer):
     explorer.km = 3000
     users = load("places").set_index("name")["user"]
-    for mark in explorer.shown.picture.marks[:-1]:
+    for mark in explorer.shown.picture.marks[1:]:
         codes = users[mark.label].split(";")
         expected = "USA" if "USA" in codes else "CHN" if "CHN" in codes else "else" if codes != [""] else ""
         assert mark.sign == SIGNS[expected], mark.label
@@ -128,8 +134,8 @@ def _inside(at, ring) -> bool:
 
 def test_nothing_near_is_a_finding_and_not_an_error(explorer):
     explorer.set(place="Canada", km=50, of="actors")
-    assert explorer.shown.title == "Within 50 km of Ottawa (Canada): no capitals"
-    assert "The next one farther out is United States" in explorer.status
+    assert explorer.shown.title == "Within 50 km of Ottawa (Canada): no capital of the table"
+    assert "The next one farther out is Washington, D.C. (United States)" in explorer.status
     assert names(explorer) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ def shows(explorer):
             assert value == own["usd_m"] and bar.label.startswith(f"{own['rank']}. {own['name']}")
     rows = shown.tables[0].rows
     (supposed,) = [row for row in rows if "supposed" in row[0]]
-    assert supposed[1:3] == [str(what_if.rank), f"{what_if.usd_m / 1000:,.1f}"]
+    assert supposed[1:3] == [f"({what_if.rank})", f"{what_if.usd_m / 1000:,.1f}"]
     assert [row[0] for row in rows if row is not supposed] == ranked["name"].tolist()
     assert [row[1] for row in rows if row is not supposed] == ranked["rank"].astype(str).tolist()
     others = ranked[ranked["actor"] != actor]
@@ -87,8 +88,9 @@ def test_the_rank_to_reach_can_be_chosen(explorer, actor):
         move(explorer, "rank", rank)
         assert shows(explorer)
         needed = share_for_rank(actor, rank, 2024)
-        (said,) = [part for part in explorer.status.split(". ") if part.startswith(f"Rank {rank} would have taken ")]
-        told = float(said.split()[5].replace(",", ""))
+        start = "For rank {}, " if needed <= spent(actor, 2024).gdp_share_pct else "Rank {} would have taken "
+        said = explorer.status.partition(start.format(rank))[2]
+        told = float(said.split()[0].replace(",", ""))
         assert needed <= told < needed + 0.001
         assert ("more than all of it" in said) == (needed > 100)
         if needed > 100:
@@ -110,8 +112,14 @@ def test_an_edition_of_the_press_has_no_what_if_and_says_so(explorer):
     assert explorer.year == explorer._controls["year"].value == years(PRESS)[-1]
     own, ranked = spent("Japan", explorer.year, PRESS), ranking(explorer.year, PRESS)
     assert own.gdp_share_pct is None
-    assert explorer.status.startswith(f"Of the edition of April 2023 the kit has {explorer.year}.")
-    assert "another share cannot be tried. Choose the edition of April 2025 for that." in explorer.status
+    assert f"The kit has the figures of {len(ranked)} actors from it, for {explorer.year}" in explorer.status
+    assert (
+        "no rank can be read from them, and no other share tried. Choose the edition of April 2025" in explorer.status
+    )
+    assert "rank" not in explorer.shown.title, "a rank among the few that the press printed says nothing"
+    assert {row[1] for row in explorer.shown.tables[0].rows} == {"–"}
+    assert explorer.shown.picture.reference is None
+    assert not re.match(r"\d+\.", explorer.shown.picture.bars[0].label)
     assert money(own.usd_m) in explorer.shown.title and str(explorer.year) in explorer.shown.title
     assert "what the press printed" in explorer.shown.source
     chart = explorer.shown.picture
@@ -132,7 +140,7 @@ def test_an_edition_with_fewer_ranks_brings_the_last_one(explorer):
     move(explorer, "edition", PRESS)
     others = ranking(explorer.year, PRESS).query("actor != 'JPN'")
     assert explorer.rank == explorer._controls["rank"].value == len(others)
-    assert explorer.shown.picture.reference[0] == others["usd_m"].iloc[-1]
+    assert explorer.rank == len(others)
 
 
 def test_a_figure_without_its_share_has_no_what_if(explorer):
@@ -163,7 +171,7 @@ def test_growth_is_told_in_three_terms_where_the_tables_have_them(explorer, acto
         try:
             found = growth(actor, years("2025-04")[0], 2024, "2025-04", terms)
         except KitError:
-            assert row[1:] == ["–", "–", "The table prices lacks a value for this."]
+            assert row[1:] == ["–", "–", "The kit has no exchange rates or prices for this."]
         else:
             assert row[1] == f"{found.total_pct:+.1f} %".replace("-", "−")
             assert row[3] == f"{found.first:,.0f} to {found.last:,.0f} {found.unit}"

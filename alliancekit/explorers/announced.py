@@ -15,7 +15,7 @@ from .filters import Filters, Keys, listed
 
 LABELS = {
     "section": "Section",
-    "partner": "Third state",
+    "partner": "Other partner",
     "verb": "Verb",
     "money": "Money",
     "money_kind": "Kind of sum",
@@ -67,12 +67,12 @@ FILTERS = Filters("item or deal", "items and deals", "item", LABELS, values, _ma
 
 
 def third_state(name: Any) -> str:
-    """A state beyond the two that the table names, by any name, or none."""
+    """A partner beyond the two governments that the table names, by any name, or none."""
     known = values()["partner"]
     code = name
     if name not in ["", *known]:
         with contextlib.suppress(KitError):
             code = find_state(name)
     if code not in ["", *known]:
-        raise unknown("third state", name, known.values())
+        raise unknown("other partner", name, known.values())
     return str(code)

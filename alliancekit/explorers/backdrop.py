@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from .. import geography
 from ..catalog import data_path
@@ -41,33 +42,45 @@ class Backdrop:
         west, _, _, north = geography.WINDOW
         return round((float(x) - west) / self.unit_km, 1), round((north - float(y)) / self.unit_km, 1)
 
-    def shows(self, window: str, at: Point) -> bool:
-        """Whether a region's window has a position in it."""
-        x, y, width, height = self.windows[window]
-        return x <= at[0] <= x + width and y <= at[1] <= y + height
-
-    def closest(self, at: Point) -> str:
-        """The smallest window that has a position in it."""
-        return min((name for name in self.windows if self.shows(name, at)), key=lambda name: self.windows[name][2])
-
-    def circle(self, lon: float, lat: float, km: float, points: int = 120) -> str:
+    def circle(self, lon: float, lat: float, km: float) -> str:
         """All points at one distance over the earth's surface from a position, as path data.
 
         Open where the circle leaves the map at 30° W and comes back on its other side.
         """
         import numpy as np
 
-        degrees = np.linspace(0, 360, points + 1)
-        lons, lats, _ = geod().fwd(
-            np.full(points + 1, lon), np.full(points + 1, lat), degrees, np.full(points + 1, km * 1000.0)
-        )
+        lons, x, y = self._around(lon, lat, km)
+        jumps = np.abs(np.diff(lons, prepend=lons[0])) > 180
+        jumps[0] = True
+        return "".join(f"{'M' if jump else 'L'}{a},{b}" for a, b, jump in zip(x, y, jumps, strict=True))
+
+    def corners(self, lon: float, lat: float, km: float) -> tuple[Point, Point]:
+        """Two opposite corners of the smallest window that has a circle in it."""
+        _, x, y = self._around(lon, lat, km)
+        return (float(x.min()), float(y.min())), (float(x.max()), float(y.max()))
+
+    def shows(self, region: str, *points: Point) -> bool:
+        """Whether a region's window has all these positions in it."""
+        left, top, width, height = self.windows[region]
+        return all(left <= x <= left + width and top <= y <= top + height for x, y in points)
+
+    def closest(self, *points: Point) -> str:
+        """The region with the smallest window that has all these positions in it; the whole map if none has."""
+        whole = max(self.windows, key=lambda name: self.windows[name][2])
+        fitting = [name for name in self.windows if self.shows(name, *points)]
+        return min([whole, *fitting], key=lambda name: self.windows[name][2])
+
+    def _around(self, lon: float, lat: float, km: float) -> tuple[Any, Any, Any]:
+        """Longitudes of 121 points of a circle, and where they lie on the map, rounded."""
+        import numpy as np
+
+        ring = np.ones(121)
+        lons, lats, _ = geod().fwd(lon * ring, lat * ring, np.linspace(0, 360, 121), 1000.0 * km * ring)
         lons = (lons - geography.CUT) % 360 + geography.CUT
         x, y = geography.flatten(lons, lats)
         west, _, _, north = geography.WINDOW
-        xs, ys = np.rint((x - west) / self.unit_km).astype(int), np.rint((north - y) / self.unit_km).astype(int)
-        jumps = np.abs(np.diff(lons, prepend=lons[0])) > 180
-        jumps[0] = True
-        return "".join(f"{'M' if jump else 'L'}{a},{b}" for a, b, jump in zip(xs, ys, jumps, strict=True))
+        across, down = (x - west) / self.unit_km, (north - y) / self.unit_km
+        return lons, np.rint(across).astype(int), np.rint(down).astype(int)
 
 
 @functools.cache

@@ -11,12 +11,23 @@ from collections.abc import Iterable
 
 from .announced import rows
 
-HEADED, DEALS, SECTIONS, BOTH = "headed items", "deals for their heading", "with section headings", "items and deals"
+HEADED, DEALS, SECTIONS, BOTH = (
+    "headed items",
+    "deals instead of their heading",
+    "with section headings",
+    "items and deals",
+)
 RULES = {
     HEADED: "each headed item; a deal is part of the headed item that it stands under",
     DEALS: "each headed item and each deal, but not the headed item that the deals stand under",
     SECTIONS: "each headed item, and the heading of each section that one of them stands in; no deals",
     BOTH: "each headed item and each deal, also the headed item that the deals stand under",
+}
+NOUNS = {
+    HEADED: "headed items",
+    DEALS: "items, with the deals instead of their heading",
+    SECTIONS: "items and section headings",
+    BOTH: "items and deals",
 }
 SECTION_HEADING = "section heading"  # where the others have a verb
 
@@ -40,7 +51,7 @@ def counted(rule: str, keys: Iterable[str]) -> Counter[tuple[str, str]]:
     Examples
     --------
     >>> {rule: counted(rule, rows()).total() for rule in RULES}
-    {'headed items': 65, 'deals for their heading': 77, 'with section headings': 70, 'items and deals': 78}
+    {'headed items': 65, 'deals instead of their heading': 77, 'with section headings': 70, 'items and deals': 78}
     """
     found = Counter((rows()[key]["section"], rows()[key]["verb"]) for key in keys if counts(rule, key))
     if rule == SECTIONS:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import article
-from ..article_verdicts import MEANINGS
+from ..article_verdicts import AGREE, DIFFER, MEANINGS
 from ..catalog import load
 from . import sources
 from .chart import Bar, Chart
@@ -20,9 +20,8 @@ from .filters import Filters, Keys, listed
 from .looks import Look
 from .view import Card, Table, View
 
-LABELS = {"speaker_kind": "Speaker", "type": "Sort", "domain": "About", "verdict": "Verdict"}
+LABELS = {"speaker_kind": "Speaker", "type": "Kind of claim", "domain": "About", "verdict": "Verdict"}
 CHOSEN, OTHERS = Look("chosen by the filters", "#0072b2"), Look("other claims of that verdict", "#e6e6e6", "/")
-MATCHES = "matches"  # the verdict
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +66,7 @@ def view(state: State) -> View:
     return View(
         title=title,
         status=f"Chosen: {len(keys)} of {FILTERS.counted(len(_rows()))}. Their verdicts: {by_verdict}. "
-        f"Claim {state.claim} is read ({own['speaker']}); its verdict: {own['verdict']}.",
+        f"Shown below: claim {state.claim} ({own['speaker']}), verdict: {own['verdict']}.",
         picture=_chart(state, title, found),
         tables=(
             Table(
@@ -126,9 +125,9 @@ def _title(state: State, found: Counter[str], speakers: Counter[str]) -> str:
     chosen, number, total = FILTERS.chosen(state), found.total(), len(_rows())
     title = f"{number} of {FILTERS.counted(total)} ({FILTERS.said(chosen)})" if chosen else f"All {total} claims"
     if not state.verdict:
-        other = number - found[MATCHES]
-        title += f": {found[MATCHES]} {'matches' if found[MATCHES] == 1 else 'match'}, "
-        title += f"{other} {'has' if other == 1 else 'have'} another verdict"
+        agree, differ = (sum(found[verdict] for verdict in group) for group in (AGREE, DIFFER))
+        title += f": {agree or 'none'} {'agrees' if agree == 1 else 'agree'} with the sources, {differ or 'none'} "
+        title += f"{'differs' if differ == 1 else 'differ'}, {number - agree - differ or 'none'} cannot be settled"
     elif not state.speaker_kind:
         title += ": " + ", ".join(f"{kind} {speakers[kind]}" for kind in _values()["speaker_kind"] if speakers[kind])
     return title
@@ -138,7 +137,8 @@ def _title(state: State, found: Counter[str], speakers: Counter[str]) -> str:
 def _cards(claim: str) -> tuple[Card, ...]:
     """The claim, the evidence, and where it comes from."""
     own, found = _rows()[claim], article.evidence(claim)
-    figure = "" if found.figure is None else f"{found.figure_of}: {found.figure:,.10g} ({found.unit})"
+    unit = "" if found.unit in found.figure_of.split() else f" ({found.unit})"
+    figure = "" if found.figure is None else f"{found.figure_of}: {found.figure:,.10g}{unit}"
     coders = f"both coders gave “{own['coder_a']}”"
     if own["coder_a"] != own["coder_b"]:
         coders = f"one gave “{own['coder_a']}”, the other “{own['coder_b']}”. {own['disagreement']}"
@@ -146,7 +146,7 @@ def _cards(claim: str) -> tuple[Card, ...]:
         f"Claim {claim}": [
             ("Paragraph", _paragraph(int(own["paragraph"]))),
             ("Who says it", f"{found.speaker} (kind: {own['speaker_kind']})"),
-            ("Sort", own["type"]),
+            ("Kind of claim", own["type"]),
             ("About", own["domain"]),
             ("In the kit’s words", found.text),
         ],
@@ -204,7 +204,7 @@ class Claims(Explorer):
     def controls(self, state: State) -> dict[str, Any]:
         """The controls, by field."""
         options = self.options(state)
-        labels = LABELS | {"claim": "Read claim"}
+        labels = LABELS | {"claim": "Show claim"}
         return {field: choice(label, options[field], getattr(state, field)) for field, label in labels.items()}
 
     def options(self, state: State) -> dict[str, Options]:
@@ -237,8 +237,8 @@ def claims(state: str = "", **settings: Any) -> Claims:
 
     Examples
     --------
-    >>> claims(speaker_kind="masked official", type="prediction").shown.title
-    '3 of 66 claims (speaker: masked official; sort: prediction): 0 match, 3 have another verdict'
+    >>> claims(type="prediction").shown.title.partition(": ")[0]
+    '6 of 66 claims (kind of claim'
     """
     if settings and not state:
         settings = dict.fromkeys(LABELS, "") | settings

@@ -16,7 +16,7 @@ from . import state as states
 from .announced import FILTERS, LABELS, rows, third_state, values
 from .chart import Bar, Chart
 from .controls import Options, choice
-from .counting_rules import RULES, SECTION_HEADING, counted, counts
+from .counting_rules import NOUNS, RULES, SECTION_HEADING, counted, counts
 from .explorer import Explorer
 from .filters import Keys, listed
 from .looks import Look
@@ -58,10 +58,10 @@ def view(state: State) -> View:
     return View(
         title=title,
         status=f"The rule “{state.rule}” counts {RULES[state.rule]}. {number} {total.total()}: {told}. "
-        f"{state.item} is read (verb: {own['verb']}; status: {own['status']}).",
+        f"Shown below: {state.item} (verb: {own['verb']}; status: {own['status']}).",
         picture=_chart(title, found, total),
         tables=(_by_section(found), _by_rule(state, keys), _items(state.rule, keys), *_amounts(keys)),
-        source="Each item is coded by its strongest verb. Status as last verified; how, stands with each item. "
+        source="Each item is coded by its strongest verb. The card says how the status was checked. "
         "Data: alliancekit, tables deliverables, deliverable_amounts and sources, from the White House fact sheet.",
         cards=(*_cards(state.item), _how_many()),
     )
@@ -70,17 +70,17 @@ def view(state: State) -> View:
 def _title(state: State, found: Counter[tuple[str, str]], keys: Keys) -> str:
     """How many by the rule, how many by the others, and how many are firm."""
     chosen, number = FILTERS.chosen(state), found.total()
-    share = f"{number} of {counted(state.rule, rows()).total()}" if chosen else f"{number}"
+    headings = sum(many for (_, verb), many in found.items() if verb == SECTION_HEADING)
+    counted_as = f"{number - headings} headed items and {headings} section headings" if headings else NOUNS[state.rule]
+    share = f"{number}" if not chosen else f"{number} of {counted(state.rule, rows()).total()}"
+    firm = sum(many for (_, verb), many in found.items() if verb == VERBS[0])
+    title = f"{share}: {counted_as}" if headings else f"{share} {counted_as}"
+    title += f" ({FILTERS.said(chosen)})" if chosen else ""
+    title += f", {firm} of them {VERBS[0]}" if number and not state.verb else ""
     others = [str(counted(rule, keys).total()) for rule in RULES if rule != state.rule]
-    alike = len(set(others)) == 1
-    by_others = (
-        f"each other rule {others[0]}" if alike else f"the other rules {', '.join(others[:-1])} and {others[-1]}"
-    )
-    title = f"{share} “deliverables” by the rule “{state.rule}”{f' ({FILTERS.said(chosen)})' if chosen else ''}; "
-    title += f"by {by_others}"
-    if number and not state.verb:
-        title += f"; {sum(many for (_, verb), many in found.items() if verb == VERBS[0])} {VERBS[0]}"
-    return title
+    if len(set(others)) == 1:
+        return f"{title}; by each other rule {others[0]}"
+    return f"{title}; by the other rules {', '.join(others[:-1])} and {others[-1]}"
 
 
 def _chart(title: str, found: Counter[tuple[str, str]], total: Counter[tuple[str, str]]) -> Chart:
@@ -109,7 +109,7 @@ def _by_section(found: Counter[tuple[str, str]]) -> Table:
     lines = {section: [found[section, verb] for verb in verbs] for section in values()["section"]}
     lines["all"] = [sum(column) for column in zip(*lines.values(), strict=True)]
     cells = [[section, *map(str, line), str(sum(line))] for section, line in lines.items()]
-    return Table("Left by the filters, by section and verb", ["section", *verbs, "all"], cells, figures=True)
+    return Table("Chosen, by section and verb", ["section", *verbs, "all"], cells, figures=True)
 
 
 def _by_rule(state: State, keys: Keys) -> Table:
@@ -122,7 +122,7 @@ def _by_rule(state: State, keys: Keys) -> Table:
         ]
         for rule, how in RULES.items()
     ]
-    return Table("How many there are by each rule", ["rule", "left by the filters", "all", "what counts"], lines)
+    return Table("How many there are by each rule", ["rule", "chosen", "all", "what counts"], lines)
 
 
 def _items(rule: str, keys: Keys) -> Table:
@@ -133,8 +133,8 @@ def _items(rule: str, keys: Keys) -> Table:
         lines.append(
             [key, row["description"], partners, row["verb"], row["due"], row["status"], str(int(counts(rule, key)))]
         )
-    heads = ["item", "in the kit’s words", "third states", "verb", "due", "status", "counts as"]
-    return Table(f"Items and deals left by the filters: {len(keys)}", heads, lines)
+    heads = ["item", "in the kit’s words", "other partners", "verb", "due", "status", "counts as"]
+    return Table(f"Items and deals chosen: {len(keys)}", heads, lines)
 
 
 def _amounts(keys: Keys) -> tuple[Table, ...]:
@@ -164,7 +164,7 @@ def _cards(item: str) -> tuple[Card, ...]:
             ("Part", row["subsection"]),
             ("Stands under", row["parent"]),
             ("In the kit’s words", row["description"]),
-            ("Beside both governments", ", ".join(partners)),
+            ("Named beside both governments", ", ".join(partners)),
             ("Verb", f"{row['verb']}, for the words “{row['verb_note']}”"),
             ("Due", row["due"]),
             ("Amounts", amounts),
@@ -201,7 +201,7 @@ class Deliverables(Explorer):
     def controls(self, state: State) -> dict[str, Any]:
         """The controls, by field."""
         options = self.options(state)
-        labels = LABELS | {"rule": "Count by", "item": "Read item"}
+        labels = LABELS | {"rule": "Count by", "item": "Show item"}
         return {field: choice(label, options[field], getattr(state, field)) for field, label in labels.items()}
 
     def options(self, state: State) -> dict[str, Options]:
@@ -232,8 +232,8 @@ def deliverables(state: str = "", **settings: Any) -> Deliverables:
         `section` and `verb` (a value of that column of the table `deliverables`), `partner` (a state beyond Japan and
         the United States, by any name, or ``"none"``), `money` (``"with a sum"`` or ``"without a sum"``), `money_kind`
         (a kind of the table `deliverable_amounts`), each ``""`` for all; `rule` (``"headed items"``,
-        ``"deals for their heading"``, ``"with section headings"``, ``"items and deals"``); `item` (the key of the one
-        that is read, such as ``"H06"``).
+        ``"deals instead of their heading"``, ``"with section headings"``, ``"items and deals"``); `item` (the key of
+        the one that is shown, such as ``"H06"``).
 
     Raises
     ------

@@ -12,7 +12,7 @@ from ..errors import KitError
 from ..states import in_prose, name_of
 from . import state as states
 from .backdrop import backdrop, place_at
-from .controls import Slider, choice, zoom
+from .controls import Options, Slider, choice, zoom
 from .explorer import Explorer
 from .looks import Line, Look, Sign
 from .scene import Mark, Scene, everyone
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 NEAREST, FARTHEST, STEP = 50, 8000, 50  # kilometres
 CAPITAL = Look("its capital lies within the range", "#56b4e9")
-OWN = Look("the state of the capital in the middle", "#e69f00", "/")
-MIDDLE = Sign("the middle", "cross")
+OWN = Look("the actor whose capital is the starting point", "#e69f00", "/")
+START = Sign("the starting point", "cross")
 SIGNS = {
-    "USA": Sign("used by the United States, alone or with others", "circle", "#0072b2"),
+    "USA": Sign("open to the United States, alone or with others", "circle", "#0072b2"),
     "CHN": Sign("used by China", "square", "#d55e00"),
     "else": Sign("used by others", "triangle", "#f0e442"),
     "": Sign("strait or disputed feature", "diamond"),
@@ -69,7 +69,11 @@ def view(state: State) -> View:
     found, beyond = everything[everything["distance_km"] <= state.km], everything[everything["distance_km"] > state.km]
     start, noun = points()[state.place], COUNTED[state.of][0]
     whose = f" used by {in_prose(state.user)}" if state.user and state.of == "places" else ""
-    many = f"{len(found) or 'no'} {noun}{'' if len(found) == 1 else 's'}{whose}"
+    many = (
+        f"{len(found)} {noun}{'' if len(found) == 1 else 's'}{whose}"
+        if len(found)
+        else f"no {noun} of the table{whose}"
+    )
     title = f"Within {state.km:,} km of {start}: {many}"
     told = [f"{title}."]
     told += [f"The nearest is {_named(found.iloc[0])}."] if len(found) else []
@@ -84,7 +88,7 @@ def view(state: State) -> View:
         picture=_scene(state, found, title, status),
         tables=(Table(f"What lies within {state.km:,} km, nearest first", heads, _rows(state, found)),),
         source="Distances along the WGS84 ellipsoid; the circle is drawn as it lies on the globe. Data: alliancekit, "
-        "tables places and actors: a selection, so what is missing may still exist. Boundaries: Natural Earth, de "
+        "tables places and actors: a selection, not a count of all bases. Boundaries: Natural Earth, de "
         "facto; drawing is not endorsement.",
     )
 
@@ -96,7 +100,7 @@ def _outwards(state: State) -> pd.DataFrame:
 
 
 def _named(row: Any) -> str:
-    return f"{row['name']}, {row['distance_km']:,.0f} km"
+    return f"{points()[row['iso3'] if 'iso3' in row else row['place']]}, {row['distance_km']:,.0f} km"
 
 
 def _rows(state: State, found: pd.DataFrame) -> list[list[str]]:
@@ -122,7 +126,9 @@ def _scene(state: State, found: pd.DataFrame, title: str, status: str) -> Scene:
     if state.of == "actors":
         near = found["iso3"].tolist()
     else:
-        marks = [Mark(place_at(row["place"]), row["name"], _sign(row["user"])) for row in found.to_dict("records")]
+        marks = [
+            Mark(place_at(row["place"]), row["name"], _sign(row["user"]), True) for row in found.to_dict("records")
+        ]
     signs = [mark.sign for mark in marks]
     legend: list[tuple[Look | Line | Sign, str]] = [(CAPITAL, f"({len(near)})")] if near else []
     legend += [(OWN, "")] if own else []
@@ -137,9 +143,9 @@ def _scene(state: State, found: pd.DataFrame, title: str, status: str) -> Scene:
         alt=" ".join([f"Map with a circle of {state.km:,} km around {points()[state.place]}. {status}", *groups]),
         window=state.zoom,
         of=dict.fromkeys(near, CAPITAL) | ({own: OWN} if own else {}),
-        legend=((MIDDLE, ""), *legend),
+        legend=((START, ""), *legend),
         says={iso3: f"{name}: {_to_capital(state.place, iso3)}" for iso3, name in everyone().items()},
-        marks=(*marks, Mark(place_at(state.place), points()[state.place], MIDDLE, named=True)),
+        marks=(Mark(place_at(state.place), points()[state.place], START, named=True), *marks),
         rings=(backdrop().circle(lon, lat, state.km),),
         named=tuple(near),
         outlined=(own,) if own else (),
@@ -154,7 +160,7 @@ def _sign(user: str) -> Sign:
 @functools.lru_cache(maxsize=4096)
 def _to_capital(place: str, iso3: str) -> str:
     km = distances.distance_km(place, iso3)
-    return "its capital is the middle" if place == iso3 else f"capital {km:,.0f} km away"
+    return "its capital is the starting point" if place == iso3 else f"capital {km:,.0f} km away"
 
 
 class Reach(Explorer):
@@ -166,28 +172,29 @@ class Reach(Explorer):
 
     def controls(self, state: State) -> dict[str, Any]:
         """The controls, by field."""
-        every = [("anybody", ""), *((name_of(code), code) for code in users())]
         return {
             "place": choice("From", [(label, key) for key, label in points().items()], state.place),
             "km": Slider(description="Range", value=state.km, min=NEAREST, max=FARTHEST, step=STEP, unit=" km"),
             "of": choice("Count", [(label, key) for key, (_, label) in COUNTED.items()], state.of),
-            "user": choice("Used by", every, state.user),
+            "user": choice("Used by", self.options(state)["user"], state.user),
             "zoom": zoom(state.zoom),
         }
 
+    def options(self, state: State) -> dict[str, Options]:
+        """Capitals have no users."""
+        every = [("anybody", ""), *((name_of(code), code) for code in users())]
+        return {"user": every if state.of == "places" else [("– (for places)", "")]}
+
     def tidy(self, state: State, moved: frozenset[str]) -> State:
-        """The state with names put as the tables put them; the map goes to where the middle is."""
+        """The state with names put as the tables put them; the map goes to where the circle is."""
         place = state.place if state.place in points() else distances.key_of(state.place)
-        if "place" in moved and "zoom" not in moved and not backdrop().shows(state.zoom, place_at(place)):
-            state = dataclasses.replace(state, zoom=backdrop().closest(place_at(place)))
-        return dataclasses.replace(
-            state,
-            place=place,
-            km=states.whole("km", state.km, NEAREST, FARTHEST),
-            of=states.one_of("table with positions", state.of, COUNTED),
-            user=states.one_of("user of a place in the table", states.actor(state.user, empty=True), ["", *users()]),
-            zoom=states.region(state.zoom),
-        )
+        km = states.whole("km", state.km, NEAREST, FARTHEST)
+        of = states.one_of("table with positions", state.of, COUNTED)
+        user = states.one_of("user of a place in the table", states.actor(state.user, empty=True), ["", *users()])
+        region = states.region(state.zoom)
+        if moved & {"place", "km"} and "zoom" not in moved:
+            region = backdrop().closest(*backdrop().corners(*distances.locate(place), km))
+        return State(place, km, of, user if of == "places" else "", region)
 
     def selected(self, state: State) -> tuple[str, ...]:
         """The actor whose capital is the starting point."""

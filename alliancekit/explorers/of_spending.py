@@ -106,7 +106,7 @@ def view(state: State) -> View:
     rank = next(row["rank"] for row in ranked if row["actor"] == state.actor)
     title = _title(own, f"{rank} of {len(ranked)}", what_if)
     status = " ".join(_said(state, own, rank, what_if))
-    tables = [ranking_table(ranked, own, what_if), revisions_table(state.actor, state.year)]
+    tables = [ranking_table(ranked, own, what_if, _whole(state)), revisions_table(state.actor, state.year)]
     if (start := _first_year(state.actor, state.edition)) < state.year:
         tables.append(growth_table(state.actor, start, state.year, state.edition))
     partial = "" if state.edition == _newest() else " Of this edition the kit has what the press printed."
@@ -121,9 +121,15 @@ def view(state: State) -> View:
     )
 
 
+def _whole(state: State) -> bool:
+    """Whether the kit has the edition itself: of older ones it has a few figures, among which a rank says nothing."""
+    return state.edition == _newest()
+
+
 def _title(own: Spent, place: str, what_if: WhatIf | None) -> str:
     if what_if is None:
-        return f"{name_of(own.actor)} in {own.year}: {money(own.usd_m)}, rank {place}"
+        rank = f"rank {place}" if own.edition == _newest() else f"by the edition of {in_words(own.edition)}"
+        return f"{name_of(own.actor)} in {own.year}: {money(own.usd_m)}, {rank}"
     supposed = f"{what_if.rank} of {what_if.ranked}"
     compared = "as it did" if supposed == place else f"not {place.split()[0]}"
     return (
@@ -135,11 +141,18 @@ def _title(own: Spent, place: str, what_if: WhatIf | None) -> str:
 def _said(state: State, own: Spent, rank: int, what_if: WhatIf | None) -> list[str]:
     name, newest = in_prose(own.actor), _newest()
     if what_if is None:
-        elsewhere = "" if state.edition == newest else f" Choose the edition of {in_words(newest)} for that."
+        if _whole(state):
+            place = f": rank {rank} of {len(_others(state)) + 1}."
+            return [
+                f"In {own.year} {name} spent {money(own.usd_m)}{place}",
+                "The edition has no share of GDP to go with it, so another share cannot be tried.",
+            ]
+        there = len(_others(state)) + 1
         return [
-            f"Of the edition of {in_words(state.edition)} the kit has {runs_of(years(state.edition))}.",
-            f"In {own.year} {name} spent {money(own.usd_m)}: rank {rank} of {len(_others(state)) + 1}.",
-            f"The edition has no share of GDP to go with it, so another share cannot be tried.{elsewhere}",
+            f"In {own.year} {name} spent {money(own.usd_m)}, by the edition of {in_words(state.edition)}.",
+            f"The kit has the figures of {there} actors from it, for {runs_of(years(state.edition))}, "
+            "and no shares of GDP: no rank can be read from them, and no other share tried.",
+            f"Choose the edition of {in_words(newest)} for that.",
         ]
     holder = in_prose(_others(state)[state.rank - 1]["actor"])
     needed = _needed(state.actor, state.rank, state.year, state.edition)
@@ -149,12 +162,18 @@ def _said(state: State, own: Spent, rank: int, what_if: WhatIf | None) -> list[s
         if what_if.best_rank == what_if.worst_rank
         else f"As the figures are rounded, the rank may be anything from {what_if.best_rank} to {what_if.worst_rank}."
     )
+    enough = own.gdp_share_pct is not None and needed <= own.gdp_share_pct
+    third = (
+        f"For rank {state.rank}, {_rounded_up(needed)} % of GDP would have been enough"
+        if enough
+        else f"Rank {state.rank} would have taken {_rounded_up(needed)} % of GDP{whole}"
+    )
     return [
         f"At {what_if.share_pct:g} % of GDP in {own.year}, {name} would have spent {money(what_if.usd_m)} and ranked "
         f"{what_if.rank} of {what_if.ranked}, {_between(what_if)}, had the others spent what they did.",
         f"It spent {money(own.usd_m)}, {own.gdp_share_pct:g} %: rank {rank}.",
         certain,
-        f"Rank {state.rank} would have taken {_rounded_up(needed)} % of GDP{whole}: as much money as {holder} spent.",
+        f"{third}: as much money as {holder} spent.",
     ]
 
 
@@ -176,27 +195,30 @@ def _chart(state: State, what_if: WhatIf | None, title: str, status: str) -> Cha
     for at, row in enumerate(_ranked(state.year, state.edition)):
         own = row["actor"] == state.actor
         if own or at < DRAWN:
-            bars.append((row["usd_m"], Bar(_label(row), ((row["usd_m"], OWN if own else OTHERS),), strong=own)))
+            bars.append(
+                (row["usd_m"], Bar(_label(row, _whole(state)), ((row["usd_m"], OWN if own else OTHERS),), strong=own))
+            )
     if what_if is not None:
         bars.append((what_if.usd_m, Bar(_supposed(what_if), ((what_if.usd_m, SUPPOSED),), strong=True)))
         legend.append((SUPPOSED, ""))
     bars.sort(key=lambda pair: -pair[0])
     holder = _others(state)[state.rank - 1]
     line = f"rank {state.rank} of the others: {holder['name']}"
+    dashed = f" A dashed line stands at {money(holder['usd_m'])}, {line}." if _whole(state) else ""
     told = "; ".join(bar.label for _, bar in bars)
     return Chart(
         title=title,
-        alt=f"Bars, largest first. {told}. A dashed line stands at {money(holder['usd_m'])}, {line}. {status}",
+        alt=f"Bars, largest first. {told}.{dashed} {status}",
         bars=tuple(bar for _, bar in bars),
         legend=tuple(legend),
-        reference=(holder["usd_m"], line),
+        reference=(holder["usd_m"], line) if _whole(state) else None,
     )
 
 
-def _label(row: Row) -> str:
+def _label(row: Row, ranked: bool) -> str:
     """A bar's label; letters do not wrap, so that it has to fit a narrow window."""
     share = "" if math.isnan(row["gdp_share_pct"]) else f" ({row['gdp_share_pct']:g} %)"
-    return f"{row['rank']}. {row['name']}: {money(row['usd_m'])}{share}"
+    return f"{row['rank']}. " * ranked + f"{row['name']}: {money(row['usd_m'])}{share}"
 
 
 def _supposed(what_if: WhatIf) -> str:

@@ -162,7 +162,7 @@ def _names(names: Iterable[tuple[Point, str]], window: tuple[int, int, int, int]
     taken: list[tuple[float, float, float, float]] = []
     drawn = []
     for (x, y), name in names:
-        long, high = 7.2 * len(name) * scale, 14 * scale
+        long, high = 8.4 * len(name) * scale, 15 * scale  # with room for windows narrower than the picture
         for dx, dy, anchor in ((9, 4, "start"), (-9, 4, "end"), (0, -9, "middle"), (0, 18, "middle")):
             x0 = x + dx * scale - {"start": 0, "end": long, "middle": long / 2}[anchor]
             y1 = y + dy * scale

@@ -17,19 +17,24 @@ Row = dict[Any, Any]  # a row of a table, by column
 IN_TERMS = {
     "nominal": "US$ at current prices and exchange rates",
     "national currency": "its own currency, current prices",
-    "constant": "its own currency, prices of the last year",
+    "constant": "its own currency, at prices of the second year",
 }
 
 
-def ranking_table(ranked: tuple[Row, ...], own: Spent, what_if: WhatIf | None) -> Table:
-    """Everybody ranked that year, with what is supposed in its place."""
+def ranking_table(ranked: tuple[Row, ...], own: Spent, what_if: WhatIf | None, whole: bool) -> Table:
+    """Everybody of that year, with what is supposed in its place; ranks only where the kit has the `whole` edition."""
     rows: list[tuple[float, list[str]]] = [
-        (row["usd_m"], [row["name"], str(row["rank"]), _billions(row["usd_m"]), _share(row["gdp_share_pct"])])
+        (
+            row["usd_m"],
+            [row["name"], str(row["rank"]) if whole else "–", _billions(row["usd_m"]), _share(row["gdp_share_pct"])],
+        )
         for row in ranked
     ]
     if what_if is not None:
         supposed = f"{name_of(own.actor)} at {what_if.share_pct:g} % of GDP (supposed)"
-        rows.append((what_if.usd_m, [supposed, str(what_if.rank), _billions(what_if.usd_m), _share(what_if.share_pct)]))
+        rows.append(
+            (what_if.usd_m, [supposed, f"({what_if.rank})", _billions(what_if.usd_m), _share(what_if.share_pct)])
+        )
     rows.sort(key=lambda pair: -pair[0])
     caption = f"Military spending in {own.year}, largest first"
     return Table(caption, ["actor", "rank", "US$ billion", "% of GDP"], [cells for _, cells in rows], figures=True)
@@ -61,7 +66,7 @@ def growth_table(actor: str, start: int, end: int, edition: str) -> Table:
     for terms, words in IN_TERMS.items():
         grown = _growth(actor, start, end, edition, terms)
         if grown is None:
-            rows.append([words, "–", "–", "The table prices lacks a value for this."])
+            rows.append([words, "–", "–", "The kit has no exchange rates or prices for this."])
         else:
             amounts = f"{grown.first:,.0f} to {grown.last:,.0f} {grown.unit}"
             rows.append([words, _change(grown.total_pct), _change(grown.per_year_pct), amounts])
