@@ -222,7 +222,7 @@ MOUSE: dict[str, list[Step]] = {
     "lattice": [
         Step(lambda page: page.drag("Year", 0.3), lambda page: {"year": page.value("Year")}),
         Step(lambda page: page.tick("consultation"), {"layers": ("defence", "consultation")}),
-        Step(lambda page: page.tick("Multilateral ties count"), {"multilateral": False}),
+        Step(lambda page: page.tick("Count ties from texts of three or more"), {"multilateral": False}),
         Step(lambda page: page.click("PHL"), {"actor": "PHL"}),
         Step(lambda page: page.click("PHL"), {"actor": ""}),
         Step(lambda page: page.choose("Set of actors", "San Francisco system"), {"actors": "San Francisco system"}),
@@ -248,7 +248,10 @@ MOUSE: dict[str, list[Step]] = {
         Step(lambda page: page.choose("Verb", "signed or done"), {"verb": "signed or done"}),
         Step(lambda page: page.choose("Show item", "H13"), {"item": "H13"}),
         Step(lambda page: page.choose("Section", "all"), {"section": ""}),
-        Step(lambda page: page.choose("Count by", "deals instead of their heading"), {"rule": "deals instead of their heading"}),
+        Step(
+            lambda page: page.choose("Count by", "deals instead of their heading"),
+            {"rule": "deals instead of their heading"},
+        ),
         Step(lambda page: page.choose("Money", "with a sum"), {"money": "with a sum"}),
     ],
     "reach": [
@@ -264,9 +267,9 @@ MOUSE: dict[str, list[Step]] = {
 KEYS: dict[str, list[Step]] = {
     "commitments": [
         Step(lambda page: page.key_choose("Actor", "United S"), {"actor": "USA"}),
-        Step(lambda page: page.key_day("On", "1975-06-01"), {"on": "1975-06-01"}),
+        Step(lambda page: page.key_day("Day", "1975-06-01"), {"on": "1975-06-01"}),
         Step(lambda page: page.key_choose("With", "New"), {"other": "NZL"}),
-        Step(lambda page: page.key_day("On", "1990-06-01"), {"on": "1990-06-01"}),
+        Step(lambda page: page.key_day("Day", "1990-06-01"), {"on": "1990-06-01"}),
         Step(lambda page: page.key_map("s", "o", "u", "t", "h", " ", "k", "Enter"), {"actor": "NZL", "other": "KOR"}),
     ],
     "contingency": [

@@ -62,8 +62,8 @@ def shows(explorer, actor="", **asked):
     many = "1 tie" if found.hub_degree == 1 else f"{found.hub_degree or 'no'} ties"
     spokes = found.ties - found.hub_degree
     assert view.title.startswith(f"31 December {full['year']}, ")
-    assert view.title.endswith(f"{many} with {hub}, the hub, and {spokes} between spokes")
-    assert f"among {found.n} actors: {found.hub_degree} of the hub, {hub}, and {spokes} between spokes" in view.status
+    assert view.title.endswith(f"{many} with {hub}, the hub, and {spokes} among others")
+    assert f"among {found.n} actors: {found.hub_degree} of the hub, {hub}, and {spokes} among others" in view.status
     assert f"({100 * found.spoke_share:.0f} percent of all)" in view.status
     # the map
     assert {frozenset((arc.a, arc.b)) for arc in view.picture.arcs} == {frozenset(pair) for pair in drawn}
@@ -156,9 +156,8 @@ def test_the_list_of_sets_of_actors(explorer, name):
 def test_the_box_of_multilateral_ties(explorer):
     explorer.year = 1960
     with_them = measured(year=1960)
-    assert f"Ties only from instruments, groups or exercises of more than two: {with_them.multilateral_only}." in (
-        explorer.status
-    )
+    only = with_them.multilateral_only
+    assert f"{only} rest only on texts, groups or exercises of three or more." in explorer.status
     explorer._controls["multilateral"].value = False
     assert shows(explorer, year=1960, multilateral=False)
     assert "are left out" in explorer.status

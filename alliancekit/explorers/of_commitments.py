@@ -63,15 +63,19 @@ def view(state: State) -> View:
         finding, told = of_one(state.actor, state.duty, by_other)
     who = in_prose(state.actor) + (f" and {in_prose(state.other)}" if state.other else "")
     title = f"{begun(who)}, {_day(state.on)}: {finding}"
-    belong = "both belong" if state.other else "it belongs"
+    both = "both" if state.other else "it"
+    if state.other and not found and texts:
+        told += f" The {len(texts)} texts in force that concern both are listed below; no duty is coded for them here."
     return View(
         title=title,
-        status=f"{told} Commitments in force that day to which {belong}: {len(texts)}.",
+        status=f"{told} Texts in force that day that concern {both}: {len(texts)}.",
         picture=_scene(state, by_other, title),
         tables=(_table_of_duties(state, found), _table_of_texts(state, texts)),
         source="A promise is not a prediction. Political texts do not bind in law. What is signed and not in force is "
-        "not shown. Data: alliancekit, tables obligations, commitments and parties: a selection, so what is missing "
-        "may still exist. Boundaries: Natural Earth, de facto; drawing is not endorsement.",
+        "not shown. The UN Charter forbids its members to use force, except in self-defence or by decision of the "
+        "Security Council: that is no row here. Data: alliancekit, tables obligations, commitments and parties: a "
+        "selection, so what is missing may still exist. Boundaries: Natural Earth, de facto; drawing is not "
+        "endorsement.",
         cards=(_card(state.actor, state.other, found), _card(state.other, state.actor, found)) if state.other else (),
     )
 
@@ -147,14 +151,13 @@ def _says(state: State, code: str, duties: list[Duty]) -> str:
 
 def _table_of_duties(state: State, found: list[Duty]) -> Table:
     rows = [
-        [name_of(duty.obligor), name_of(duty.beneficiary), duty.words, duty.plain_words, duty.article,
-         duty.text if duty.form == "treaty" else f"{duty.text}, {duty.form}",
-         "political: not binding in law" if duty.political else duty.wording, duty.decided_by,
-         duty.standing, duty.since]
+        [f"{name_of(duty.obligor)} → {name_of(duty.beneficiary)}", duty.words, duty.plain_words,
+         f"{duty.text if duty.form == 'treaty' else f'{duty.text}, {duty.form}'}: {duty.article}",
+         "political: not binding in law" if duty.political else duty.wording, duty.standing, duty.since, duty.limits]
         for duty in found
     ]  # fmt: skip
-    heads = ["who owes", "to whom", "duty", _wide("in plain words", 15), "article", "text", "how firm", "decided by",
-             "standing", _wide("since", 6)]  # fmt: skip
+    heads = ["who owes → to whom", "duty", _wide("in plain words", 15), "text and article", "how firm", "standing",
+             _wide("since", 6), "disputed or limited"]  # fmt: skip
     return Table(f"Duties on {_day(state.on)}, firmest first: {len(rows)}", heads, rows)
 
 
@@ -166,9 +169,17 @@ def _table_of_texts(state: State, texts: Sequence[dict[Any, str]]) -> Table:
             [text["short_name"], text["name"], text["kind"], text["legal_form"], text["signed"],
              text["standing_then"].replace(";", ", "), ", ".join(members) if len(members) <= FEW else f"{len(members)}"]
         )  # fmt: skip
-    whose = f"{in_prose(state.actor)} and {in_prose(state.other)} both" if state.other else in_prose(state.actor)
-    caption = f"Commitments in force on {_day(state.on)} to which {whose} belonged: {len(rows)}"
-    heads = ["commitment", "official name", "kind", "form in law", _wide("signed", 6), "standing then", "members"]
+    whom = f"{in_prose(state.actor)} and {in_prose(state.other)}" if state.other else in_prose(state.actor)
+    caption = f"Texts in force on {_day(state.on)} that concern {whom}: {len(rows)}"
+    heads = [
+        "commitment",
+        "official name",
+        "kind",
+        "form in law",
+        _wide("signed", 6),
+        "standing then",
+        "parties in the tables",
+    ]
     return Table(caption, heads, rows)
 
 
@@ -197,7 +208,8 @@ def _term(duty: Duty) -> str:
 
 def _line(duty: Duty) -> Html:
     return Html(
-        f"{escape(duty.plain_words)} ({escape(duty.article)}; {escape(duty.text)}.) Source: {linked(duty.sources)[0]}."
+        f"{escape(duty.plain_words)} ({escape(duty.article)}; {escape(duty.text)}.) "
+        f"{f'Disputed or limited: {escape(duty.limits)} ' if duty.limits else ''}Source: {linked(duty.sources)[0]}."
     )
 
 
@@ -215,7 +227,7 @@ class Commitments(Explorer):
         return {
             "actor": choice("Actor", actors, state.actor),
             "other": choice("With", [("anybody", ""), *actors], state.other),
-            "on": Day(description="On", value=state.on),
+            "on": Day(description="Day", value=state.on),
             "duty": choice("Duty", [("all duties", ""), *duties], state.duty),
             "zoom": zoom(state.zoom),
         }

@@ -19,7 +19,7 @@ from .looks import Line, Look
 from .scene import Arc, Scene, everyone
 from .view import View
 from .year_end import CHANGES, Question, Tie, YearEnd, changes, closed, network, year_end
-from .year_tables import MANY, of_changes, of_measures, of_ties
+from .year_tables import MANY, of_changes, of_layers, of_measures, of_ties
 
 FIRST = 1951  # the year of the first treaties of the San Francisco system, with which `alliancekit.lattice` begins too
 HUB, CHOSEN = Look("the hub", "#e69f00", "/"), Look("the chosen actor", "#cc79a7", "x")
@@ -66,26 +66,30 @@ def view(state: State) -> View:
     now = year_end(question, state.year)
     drawn = [tie for tie in now.ties if state.actor in ("", tie.a, tie.b)]
     found = now.measured
-    finding = f"{_counted(found.hub_degree)} with {in_prose(state.hub)}, the hub, and {_spokes(found)} between spokes"
+    finding = f"{_counted(found.hub_degree)} with {in_prose(state.hub)}, the hub, and {_spokes(found)} among others"
+    if state.actor:
+        finding = f"{in_prose(state.actor)} has {_counted(len(drawn))}; in all {finding}"
     title = f"31 December {state.year}, {_layers(state.layers)}: {finding if found.ties else 'no tie found'}"
     listed = of_ties(question, state.year, state.actor, drawn)
     return View(
         title=title,
         status=_status(state, question, now, drawn),
         picture=_scene(state, tuple(names), drawn, title),
-        tables=(of_measures(question, state.year), of_changes(question, state.year), listed),
+        tables=(of_measures(question, state.year), of_changes(question, state.year), listed, of_layers()),
         source=_source(state),
     )
 
 
 def _source(state: State) -> str:
     drills = " An exercise ties its participants for a year." if "drill" in state.layers else ""
+    actors = network(Question(state.layers, state.actors, state.hub, state.multilateral)).names
+    outside = [code for code in everyone() if code not in actors]
+    without = f", without {listing(outside)}" if 0 < len(outside) <= FEW * 2 else ""
     return (
-        f"Set of actors: {ACTOR_SETS[state.actors].replace('`', '')}. A tie is not a promise of help: what each layer "
-        "means is told in alliancekit.model. Dormant and suspended duties make no tie, contested ones do. Regional "
-        f"bodies (ASEAN, the Pacific Islands Forum) make most ties of consultation.{drills} Data: alliancekit, tables "
-        "commitments, parties, obligations and drills: a selection. Boundaries: Natural Earth, de facto; drawing is "
-        "not endorsement."
+        f"Set “{state.actors}”: {len(actors)} actors{without}. A tie is not a promise of help: the last table says "
+        "what each layer means. Dormant and suspended duties make no tie, contested ones do. Regional bodies (ASEAN, "
+        f"the Pacific Islands Forum) make most ties of consultation.{drills} Data: alliancekit, tables commitments, "
+        "parties, obligations and drills: a selection. Boundaries: Natural Earth, de facto; drawing is not endorsement."
     )
 
 
@@ -108,14 +112,15 @@ def _status(state: State, question: Question, now: YearEnd, drawn: Sequence[Tie]
     if found.ties:
         told.append(
             f"{_counted(found.ties)} among {found.n} actors: {found.hub_degree} of the hub, {in_prose(state.hub)}, and "
-            f"{_spokes(found)} between spokes ({100 * found.spoke_share:.0f} percent of all)."
+            f"{_spokes(found)} among others ({100 * found.spoke_share:.0f} percent of all)."
         )
     else:
         told.append(f"No tie among {found.n} actors.")
     if not state.multilateral:
-        told.append("Ties only from instruments, groups or exercises of more than two are left out.")
+        told.append("Ties that rest only on texts, groups or exercises of three or more are left out.")
     elif found.multilateral_only:
-        told.append(f"Ties only from instruments, groups or exercises of more than two: {found.multilateral_only}.")
+        only = found.multilateral_only
+        told.append(f"{only} {'rests' if only == 1 else 'rest'} only on texts, groups or exercises of three or more.")
     told.append(f"Since the end of {state.year - 1}, {_moved(changes(question, state.year))}.")
     if state.actor:
         partners = [tie.other(state.actor) for tie in drawn]
@@ -221,9 +226,9 @@ class Lattice(Explorer):
             ),
             "layers": Ticks("Layers", model.LAYERS, state.layers),
             "actors": choice("Set of actors", [(name, name) for name in ACTOR_SETS], state.actors),
-            "multilateral": tick("Multilateral ties count", state.multilateral),
+            "multilateral": tick("Count ties from texts of three or more", state.multilateral),
             "hub": choice("Hub", options["hub"], state.hub),
-            "actor": choice("Ties of", options["actor"], state.actor),
+            "actor": choice("Show ties of", options["actor"], state.actor),
             "zoom": zoom(state.zoom),
         }
 

@@ -47,7 +47,8 @@ KINDS = (
 WORDINGS = ("as itself", "automatic assistance", "binding rule", "would act, means open", "on request", "consult")
 _COLUMNS = {  # the columns of `Duty`’s fields
     **{field: field for field in ("obligor", "beneficiary", "duty", "article", "wording", "decided_by", "standing")},
-    **{"since": "since", "plain_words": "plain_words", "text": "short_name", "form": "legal_form", "sources": "source"},
+    **{"since": "since", "plain_words": "plain_words", "text": "short_name", "form": "legal_form"},
+    **{"sources": "source", "limits": "contested_note"},
 }
 _TERMS = ["trigger", "trigger_note", "against", "area", "decided_by"]
 
@@ -68,6 +69,7 @@ class Duty:
     since: str
     plain_words: str
     sources: str
+    limits: str  # what is disputed about it, or limits it
     terms: tuple[str, ...]  # what sets it off, against whom and where it counts, and who decides
 
     @property

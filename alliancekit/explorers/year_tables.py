@@ -11,10 +11,20 @@ from .view import Table
 from .year_end import CHANGES, Question, Tie, YearEnd, changes, network, year_end
 
 MANY = 60  # ties; more than these are listed by actor, and drawn thinly
+LAYERS = {
+    "defence": "one owes the other a duty to defend that binds in law",
+    "consultation": "one owes the other a duty to consult, in law or by a political promise",
+    "access": "one hosts the other’s forces, or an agreement on bases, access or visiting forces binds both",
+    "logistics": "an agreement on supplies and services between their forces binds both",
+    "information": "an agreement on secret information binds both, or both belong to the Five Eyes",
+    "technology": "an agreement on arms technology or supply binds both, or one owes the other supply",
+    "minilateral": "both belong to the same group of three or four, or to the Five Eyes",
+    "drill": "both took part in an exercise of the table drills that began in the year before the day",
+}
 PLAIN = {
     "ties": "ties",
     "hub_degree": "ties of the hub",
-    "spoke_share": "share of ties that run between spokes",
+    "spoke_share": "share of ties that do not touch the hub",
     "density": "density: ties ÷ possible ties",
     "centralisation": "degree centralisation: 1 for a star, 0 if all actors have equally many ties",
     "hub_betweenness": "betweenness of the hub: share of the shortest paths between others that run through it",
@@ -24,7 +34,7 @@ PLAIN = {
     "largest_component": "actors in the largest component",
     "isolates": "actors without ties",
     "strength_layers_per_hub_tie": "layers per tie of the hub",
-    "strength_layers_per_spoke_tie": "layers per tie between spokes",
+    "strength_layers_per_spoke_tie": "layers per tie among others",
 }
 
 
@@ -74,3 +84,8 @@ def of_ties(question: Question, year: int, actor: str, drawn: Sequence[Tie]) -> 
         partners = [tie.other(code) for tie in drawn if code in (tie.a, tie.b)]
         rows.append([name, str(len(partners)), ", ".join(sorted(name_of(partner) for partner in partners))])
     return Table(f"{caption}, by actor; choose an actor for what stands behind them", ["actor", "ties", "with"], rows)
+
+
+def of_layers() -> Table:
+    """What ties two actors on each layer: the words of `alliancekit.model`, shorter."""
+    return Table("What ties two actors on each layer", ["layer", "tied when"], [list(pair) for pair in LAYERS.items()])
