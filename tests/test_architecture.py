@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "alliancekit"
 WORDS = {"errors", "words"}
 TABLES = {*WORDS, "catalog", "actors", "places", "dates", "states"}
 ANALYSIS = {
-    "actor_sets", "article", "comparison", "contingency", "distances", "editions", "framing", "geography", "growth",
+    "actor_sets", "article", "briefs", "comparison", "contingency", "distances", "editions", "framing", "geography", "growth",
     "lattice", "ledger", "localities", "network", "rounds", "rules", "scenario", "snapshot", "spending", "verdicts",
     "yardsticks",
 }  # fmt: skip
@@ -60,6 +60,7 @@ OF_CATALOG = {"data_dir", "data_path", "datapackage.json"}
 FILES: dict[str, tuple[set[str], str]] = {
     "geography": ({"data_path", "read_file"}, "map layers, for whoever asks for one"),
     "figures.basemap": ({"data_path", "read_text"}, "map layers, without the slow start of geopandas"),
+    "authoring.lessons": ({"read_text"}, "README, whose table of lessons it renews"),
     "authoring.lock": ({"read_text"}, "the answer key in solutions/"),
     "authoring.release": ({"read_bytes"}, "what it wrote to exercises/ before"),
     "checking.questions": ({"read_text"}, "exercises/checks/NN.json"),

@@ -64,7 +64,7 @@ def view(state: State) -> View:
     who = in_prose(state.actor) + (f" and {in_prose(state.other)}" if state.other else "")
     title = f"{begun(who)}, {_day(state.on)}: {finding}"
     both = "both" if state.other else "it"
-    if state.other and not found and texts:
+    if state.other and not (found or state.duty) and texts:
         told += f" The {len(texts)} texts in force that concern both are listed below; no duty is coded for them here."
     return View(
         title=title,
