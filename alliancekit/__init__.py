@@ -14,13 +14,14 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:  # for editors; at run time __getattr__ below does it
     from . import explorers
     from .actors import find, short_name
+    from .briefs import brief
     from .catalog import cite, load, tables
     from .checking.check import check, exercise
     from .classroom import exit_ticket, predict, quiz
     from .contingency import examine
     from .distances import bearing, compass, distance_km, nearest, within
     from .errors import KitError
-    from .figures import maps
+    from .figures import charts, maps
     from .geography import area_shares
     from .model import duties, in_force, ties
 
@@ -28,6 +29,8 @@ _WHERE = {
     "KitError": "errors",
     "area_shares": "geography",
     "bearing": "distances",
+    "brief": "briefs",
+    "charts": "figures.charts",
     "check": "checking",
     "cite": "catalog",
     "compass": "distances",

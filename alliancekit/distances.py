@@ -275,6 +275,8 @@ def key_of(point: Point) -> str:
     """The ISO3 code or place key a name stands for, a capital standing for its actor; empty for coordinates."""
     if not isinstance(point, str):
         return ""
+    if point in _positions():
+        return point
     for find in (actors.find, places.find):
         try:
             return find(point)

@@ -30,16 +30,14 @@ if (!document.akKeys) {
   window.addEventListener("keydown", ours, true); // the window hears a key before Lumino, which listens on the document
 }
 
-let drawn = 0;
-
 function slider({ model, el }) {
-  const id = `ak-slider-${++drawn}`;
   const box = document.createElement("div");
   box.style.cssText = "display:flex;align-items:center;gap:0.5em;flex-wrap:wrap;min-height:28px;color:var(--jp-ui-font-color1)";
   box.innerHTML =
-    `<label for="${id}" style="white-space:nowrap"></label><input id="${id}" type="range" style="width:15em;height:24px">` +
+    `<label style="display:flex;align-items:center;gap:0.5em"><span style="white-space:nowrap"></span>` +
+    `<input type="range" style="width:15em;height:24px"></label>` +
     `<span aria-hidden="true" style="min-width:4em"></span><button type="button" class="jupyter-button" style="width:5em"></button>`;
-  const [label, input, number, button] = box.children;
+  const [label, input] = box.firstChild.children, [, number, button] = box.children;
   let timer = 0;
   const shown = (value) => `${model.get("step") < 1 ? Number(value).toFixed(1) : value}${model.get("unit")}`;
   const told = () => {
@@ -86,11 +84,10 @@ function slider({ model, el }) {
 // A day is sent once it is whole: while a year is typed the field holds the years 1, 19 and 199 for a moment. What lies
 // outside the limits when the reader leaves the field is sent too, so that the status line can say what is wrong.
 function day({ model, el }) {
-  const id = `ak-day-${++drawn}`;
   const box = document.createElement("div");
   box.style.cssText = "display:flex;align-items:center;gap:0.5em;min-height:28px;color:var(--jp-ui-font-color1)";
-  box.innerHTML = `<label for="${id}"></label><input id="${id}" type="date" class="ak-day">`;
-  const [label, input] = box.children;
+  box.innerHTML = `<label><span></span> <input type="date" class="ak-day"></label>`;
+  const [label, input] = box.firstChild.children;
   const draw = () => {
     label.textContent = model.get("description");
     for (const name of ["min", "max"]) input[name] = model.get(name);

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
+from traitlets import TraitError
 
 from ..errors import KitError
 from . import state as states
@@ -45,16 +46,16 @@ class Tables(widgets.VBox):  # type: ignore[misc]
 
     def show(self, tables: Sequence[Table]) -> None:
         """Show these tables."""
-        if len(tables) != len(self._drawn):
-            self._drawn = [widgets.HTML() for _ in tables]
-            self.children = self._drawn
-        for drawn, table in zip(self._drawn, tables, strict=True):
+        while len(self._drawn) < len(tables):
+            self._drawn.append(widgets.HTML())
+        self.children = self._drawn[: len(tables)]
+        for drawn, table in zip(self._drawn, tables, strict=False):
             drawn.value = table.html(live=True)
 
     @property
     def value(self) -> str:
         """All that is shown, as markup."""
-        return "".join(drawn.value for drawn in self._drawn)
+        return "".join(drawn.value for drawn in self.children)
 
 
 class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -96,9 +97,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         states.known(self.name, settings, self.form)
         given = (states.parsed(self.name, state, self.form) if state else {}) | settings
         usual = self.form()
-        self._wanted = self._good = self.tidy(dataclasses.replace(usual, **given), frozenset(given))
+        self._wanted = self._good = self.tidy(dataclasses.replace(usual, **given), frozenset(given) | ({"zoom"} if state else set()))
         self._shown = self.view(self._good)
         self._writing = False
+        self._moved: frozenset[str] = frozenset()  # since the last state that could be read
         # JupyterLab answers widgets on threads of their own (subshells): two moves may come at once.
         self._one_at_a_time = threading.RLock()
         self._controls = self.controls(self._good)
@@ -180,17 +182,22 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 self._draw_controls()  # what the reader took away is still what is shown
                 return
             wanted = dataclasses.replace(self._wanted, **settings)
+            moved = self._moved.union(settings)
             try:
-                self._go(self.tidy(wanted, frozenset(settings)))
+                self._go(self.tidy(wanted, moved))
             except KitError as error:
-                self._wanted = wanted
+                self._wanted, self._moved = wanted, moved
+                with self._quietly():
+                    for name, control in self._controls.items():
+                        with contextlib.suppress(TraitError):  # a list that is not remade yet
+                            control.value = getattr(wanted, name)
                 self._trouble(str(error))
             except Exception as error:
                 fault = f"{type(error).__name__}: {error}"
                 self._trouble(f"This is a fault of the kit, not yours. Please report it: {fault}.")
 
     def _go(self, wanted: Any) -> None:
-        self._wanted = wanted
+        self._wanted, self._moved = wanted, frozenset()
         try:
             shown = self.view(wanted)
         except KitError as error:
@@ -223,8 +230,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _draw_controls(self) -> None:
         with self._quietly():
             for name, options in self.options(self._wanted).items():
-                if not same_options(self._controls[name], options):
-                    self._controls[name].options = list(options)
+                if not same_options(control := self._controls[name], options):
+                    with control.hold_sync():  # one message, and not the first of the list on the way
+                        control.options = list(options)
+                        control.value = getattr(self._wanted, name)
             for name, control in self._controls.items():
                 control.value = getattr(self._wanted, name)
             if self._map is not None:
@@ -260,7 +269,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def state(self, text: str) -> None:
         given = states.parsed(self.name, text, self.form)
         with self._one_at_a_time:
-            self._go(self.tidy(self.form(**given), frozenset(given)))
+            self._go(self.tidy(self.form(**given), frozenset({*given, "zoom"})))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not hasattr(type(self), name) and not self.has_trait(name):

@@ -3,7 +3,6 @@
 // both can be read and operated. Keyboard: Tab enters the list, arrow keys, Home, End and letters move, Enter selects.
 
 const SVG = "http://www.w3.org/2000/svg";
-let drawn = 0;
 
 function add(parent, name, attributes = {}) {
   const element = document.createElementNS(SVG, name);
@@ -13,7 +12,9 @@ function add(parent, name, attributes = {}) {
 }
 
 function render({ model, el }) {
-  const id = `ak${++drawn}-`;
+  // Each widget has a copy of this module: only the document can count the maps on a page.
+  document.akDrawn = (document.akDrawn ?? 0) + 1;
+  const id = `ak${document.akDrawn}-`;
   const ground = JSON.parse(model.get("ground"));
   const order = ground.order;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -30,14 +31,15 @@ function render({ model, el }) {
   add(picture, "rect", { class: "ak-sea", width: ground.size[0], height: ground.size[1] });
   add(picture, "path", { class: "ak-grid", d: ground.grid });
   add(picture, "path", { class: "ak-land", d: ground.land });
-  const keys = add(frame, "svg", { class: "ak-keys", role: "listbox", "aria-multiselectable": "true" });
+  const keys = add(frame, "svg", { class: "ak-keys", role: "listbox", "aria-multiselectable": String(model.get("most") > 1) });
   const small = new Set(ground.small);
   const shapes = {};
   const options = {};
   for (const iso of order) {
     const [x, y] = ground.capitals[iso];
     shapes[iso] = [add(picture, "path", { class: "ak-actor", d: ground.actors[iso] })];
-    const option = add(keys, "g", { class: "ak-key", role: "option", tabindex: "-1", "data-actor": iso });
+    const option = add(keys, "g", { class: "ak-key", role: "option", tabindex: "-1", "data-actor": iso,
+      "aria-posinset": order.indexOf(iso) + 1, "aria-setsize": order.length });
     const shape = add(option, "path", { d: ground.actors[iso], class: "ak-shape" });
     if (small.has(iso)) {
       shapes[iso].push(add(picture, "circle", { class: "ak-actor", cx: x, cy: y, style: "r:calc(4.5px * var(--k))" }));
@@ -69,6 +71,7 @@ function render({ model, el }) {
       svg.style.setProperty("--k", k);
     }
     for (const pattern of defs.querySelectorAll(".ak-hatch")) pattern.setAttribute("patternTransform", `scale(${k})`);
+    if (!tip.hidden) tell(told);
     if (!frame.clientWidth) return; // not on the page yet: outlines have no size
     for (const iso of order) {
       const { shape, ring } = options[iso];
@@ -91,7 +94,9 @@ function render({ model, el }) {
     animation = requestAnimationFrame(step);
   }
 
+  let told = "";
   function tell(iso) {
+    told = iso;
     const box = frame.getBoundingClientRect();
     const k = view[2] / box.width;
     const [x, y] = ground.capitals[iso];
@@ -131,12 +136,14 @@ function render({ model, el }) {
     if (chosen.length && !keys.contains(document.activeElement)) enter(chosen[chosen.length - 1], false);
   }
 
+  const painted = {};
   function paint() {
     const { fills, patterns, over, key, says, name, alt } = model.get("scene");
     defs.innerHTML = patterns.replaceAll("%id%", id);
     for (const iso of order) {
       const fill = (fills[iso] ?? "").replace("%id%", id);
-      for (const part of shapes[iso]) if (part.style.fill !== fill) part.style.fill = fill;
+      if (painted[iso] !== fill) for (const part of shapes[iso]) part.style.fill = fill; // the browser writes colours its way
+      painted[iso] = fill;
       const label = says[iso] ?? iso;
       if (options[iso].option.getAttribute("aria-label") !== label) options[iso].option.setAttribute("aria-label", label);
     }
@@ -173,12 +180,16 @@ function render({ model, el }) {
     event.stopPropagation();
   });
   keys.addEventListener("focusin", (event) => { const iso = actorOf(event); if (iso) tell(iso); });
-  keys.addEventListener("focusout", () => { tip.hidden = true; });
+  keys.addEventListener("focusout", (event) => {
+    tip.hidden = true;
+    if (!keys.contains(event.relatedTarget)) home(); // who leaves the map finds the region that the control names
+  });
   keys.addEventListener("pointerover", (event) => { const iso = actorOf(event); if (iso) tell(iso); });
   keys.addEventListener("pointerout", () => { tip.hidden = true; });
 
   const labelled = () => keys.setAttribute("aria-label", model.get("asks"));
   const moved = () => move(model.get("window"));
+  const home = () => { if (view.join() !== model.get("window").join()) moved(); };
   const watched = { "change:scene": paint, "change:selected": marked, "change:window": moved, "change:asks": labelled };
   for (const [event, act] of Object.entries(watched)) model.on(event, act);
   const size = new ResizeObserver(scale);
