@@ -190,7 +190,7 @@ def test_japan_and_the_united_states_each_owe_the_other_something_else():
         )
         assert term == "to defend"
         assert text.startswith(html.escape(firmest["plain_words"].iloc[0]))
-        assert "(Art. V; US–Japan security treaty (1960).) " in text and "Source: <a href='https://" in text
+        assert "(Art. V; US–Japan security treaty (1960).) " in text and "Sources: <a href='https://" in text
     assert "to host forces" in dict(mine.lines)
     assert "to host forces" not in dict(theirs.lines)
     assert "a contested political promise to seek consent before use" in explorer.status

@@ -233,7 +233,7 @@ def test_a_state_as_text_gives_the_same_view_again(settings):
         ({"share": "much"}, "share is a number from 0.5 to 10"),
         ({"year": 1990}, "has no figures for 1990. It has 2014–"),
         ({"year": 2015, "edition": "2023-04"}, "has no figures for 2015. It has 2022"),
-        ({"year": "2024"}, "A year is a whole number"),
+        ({"year": "2024"}, "year is a whole number"),
         ({"edition": "2020-04"}, "There is no edition of SIPRI’s data in the kit called"),
         ({"rank": 0}, "rank goes from 1 to"),
         ({"rank": 400}, "rank goes from 1 to"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import random
 import re
 import subprocess
 import sys
@@ -13,12 +14,13 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
+from ipywidgets.widgets.widget import _instances
 
 from alliancekit import KitError, explorers
 from alliancekit.authoring import execute
 from alliancekit.explorers.backdrop import backdrop, bow
 from alliancekit.explorers.chart import Bar, Chart
-from alliancekit.explorers.controls import Ticks
+from alliancekit.explorers.controls import Day, Slider, Ticks
 from alliancekit.explorers.looks import Line, Look, Sign
 from alliancekit.explorers.scene import Arc, Mark, Scene, everyone
 
@@ -38,7 +40,7 @@ def bundle(explorer) -> dict:
 def picture(markup: str) -> tuple[str, ET.Element]:
     """The alt text and the drawing of the one image in the markup."""
     ((alt, source),) = re.findall(r'<img alt="([^"]*)" src="data:image/svg\+xml,([^"]*)"', markup)
-    return html.unescape(alt), ET.fromstring(unquote(source))
+    return html.unescape(alt), ET.fromstring(unquote(html.unescape(source)))
 
 
 def controls_of(explorer) -> dict:
@@ -78,6 +80,7 @@ def test_the_same_state_gives_the_same_view_and_text(explorer):
 
 def test_without_a_kernel_it_shows_as_a_picture_with_its_table(explorer):
     markup, shown = bundle(explorer)["text/html"], explorer.shown
+    assert re.findall(r"\ssrc=[\"'](?!data:)", markup) == [], "nothing is fetched"
     alt, drawing = picture(markup)
     assert alt == shown.picture.alt
     assert drawing.tag == f"{SVG}svg"
@@ -146,7 +149,11 @@ def test_a_fault_in_a_callback_reaches_the_status_line_and_the_view_stays(explor
 def test_using_all_of_them_loads_neither_geopandas_nor_matplotlib():
     code = (
         "import sys\nfrom alliancekit import explorers\n"
-        "for name in explorers.__all__:\n    getattr(explorers, name)()._repr_mimebundle_()\n"
+        "for name in explorers.__all__:\n"
+        "    explorer = getattr(explorers, name)()\n"
+        "    for control in explorer._controls.values():\n"
+        "        if hasattr(control, 'options'): control.index = len(control.options) - 1\n"
+        "    explorer._repr_mimebundle_()\n"
         "print(sorted({'geopandas', 'matplotlib', 'shapely'} & sys.modules.keys()))"
     )
     ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
@@ -254,7 +261,7 @@ def test_a_circle_that_crosses_the_edge_of_the_map_is_not_drawn_across_it():
 
 def test_bars_are_as_long_as_their_values():
     one, other = Look("one", "#0072b2"), Look("other", "#e69f00", "/")
-    chart = Chart("T", "alt", (Bar("a <b>", ((2, one), (1, other))), Bar("c", ((0, one),))), reference=(4, "limit"))
+    chart = Chart("T", "alt", (Bar("a & <b>", ((2, one), (1, other))), Bar("c", ((0, one),))), reference=(4, "limit"))
     drawing = ET.fromstring(chart.svg("x"))
     bars = [element for element in drawing.iter(f"{SVG}rect") if element.get("stroke")]
     widths = [float(bar.get("width").rstrip("%")) for bar in bars]
@@ -262,7 +269,8 @@ def test_bars_are_as_long_as_their_values():
     lines = list(drawing.iter(f"{SVG}line"))
     assert len(lines) == len(chart.bars)
     assert [float(line.get("x1").rstrip("%")) for line in lines] == pytest.approx([2 * widths[0]] * 2, rel=1e-3)
-    assert [text.text for text in drawing.iter(f"{SVG}text")] == ["a <b>", "c", "limit"]
+    assert [text.text for text in drawing.iter(f"{SVG}text")] == ["a & <b>", "c", "limit"]
+    assert picture(chart.image())[1].findtext(f"{SVG}text") == "a & <b>"
     assert drawing.find(f"{SVG}desc").text == "alt"
 
 
@@ -304,3 +312,66 @@ def test_two_moves_at_once_are_made_one_after_the_other():
     assert (explorer.year, explorer.actors) == (1990, "San Francisco system")
     assert explorer.shown == explorers.lattice(year=1990, actors="San Francisco system").shown
     assert explorer._controls["year"].value == 1990
+
+
+def another(control, choose: random.Random):
+    """A value that a reader could set a control to."""
+    if isinstance(control, Ticks):
+        return tuple(choose.sample(list(control.boxes), choose.randint(0, 3)))
+    if isinstance(control, Day):
+        return choose.choice(
+            ["", f"{choose.randint(1945, 2026)}-{choose.randint(1, 12):02}-{choose.randint(1, 28):02}"]
+        )
+    if isinstance(control, Slider):
+        return control.min + control.step * choose.randrange(int((control.max - control.min) / control.step) + 1)
+    return choose.choice(control.options)[1] if hasattr(control, "options") else choose.choice([True, False])
+
+
+def test_a_walk_through_its_states_leaves_it_whole(explorer):
+    """Whatever a reader does: no fault, the controls say what is shown, and the state text gives the view again."""
+    choose, good = random.Random(explorer.name), 0
+    for step in range(60):
+        name, control = choose.choice(list(controls_of(explorer).items()))
+        control.value = another(control, choose)
+        assert explorer.status, name
+        assert "fault of the kit" not in explorer.status, (explorer.status, name)
+        if explorer._status.trouble:
+            continue
+        good += 1
+        for field, each in controls_of(explorer).items():
+            assert each.value == getattr(explorer, field), field
+        if not step % 6:
+            assert type(explorer)(state=explorer.state).shown == explorer.shown, explorer.state
+    assert good > 3
+
+
+def test_after_an_unreadable_day_the_other_moves_still_count():
+    explorer = explorers.contingency(target="warship", attacked="USA")
+    for name, value in (("on", ""), ("target", "home-twn"), ("on", "2024-04-10")):
+        explorer._controls[name].value = value
+    assert not explorer._status.trouble
+    assert explorer.target == "home-twn"
+
+
+def test_no_widget_is_left_behind_when_the_number_of_tables_changes():
+    explorer = explorers.contingency()
+    explorer.actor = ""
+    explorer.actor = "USA"
+    before = len(_instances)
+    for _ in range(5):
+        explorer.actor = ""
+        explorer.actor = "USA"
+    assert len(_instances) == before
+
+
+def test_a_number_between_two_steps_is_kept_to_its_last_digit():
+    explorer = explorers.spending(share=1.2345)
+    assert explorers.spending(state=explorer.state).share == 1.2345
+
+
+@pytest.mark.parametrize("name", ["reach", "spending", "lattice"])
+def test_what_is_no_text_or_number_is_refused_in_words(name):
+    with pytest.raises(KitError):
+        getattr(explorers, name)(**{{"reach": "place", "spending": "year", "lattice": "year"}[name]: ["x"]})
+    with pytest.raises(KitError, match="A state is a text"):
+        getattr(explorers, name)(state=3)

@@ -60,7 +60,7 @@ def _synced(scene: Scene) -> dict[str, object]:
         "fills": {iso3: look.paint(ID) for iso3, look in scene.of.items()},
         "patterns": scene.hatched(ID),
         "over": scene.overlay(ID),
-        "key": scene.key(ID),
+        "key": scene.key(),
         "says": scene.says or everyone(),
     }
     return {"scene": drawing, "window": [float(part) for part in backdrop().windows[scene.window]]}

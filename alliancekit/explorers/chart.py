@@ -75,18 +75,18 @@ class Chart:
             told += f"<desc id='{prefix}desc'>{escape(self.alt)}</desc>"
         return f"<svg {size}>{told}<defs>{looks.definitions(kinds, prefix)}</defs>{''.join(parts)}</svg>"
 
-    def key(self, prefix: str) -> str:
+    def key(self) -> str:
         """The legend, in HTML."""
-        return looks.legend(self.legend, prefix)
+        return looks.legend(self.legend)
 
     def live(self, prefix: str) -> str:
         """The drawing and its legend as part of a page; `prefix` begins ids that nothing else on the page may have."""
-        return f"<div style='max-width:{WIDTH}px'>{self.svg(prefix)}{self.key(prefix + 'k')}</div>"
+        return f"<div style='max-width:{WIDTH}px'>{self.svg(prefix)}{self.key()}</div>"
 
     def image(self) -> str:
         """The drawing as an image with alt text, and the legend."""
-        source = quote(self.svg(PICTURE, alone=True), safe="/:=,;'()!*+&?$@~ ")
+        source = quote(self.svg(PICTURE, alone=True), safe="/:=,;'()!*+?$@~ ")
         return (
             f'<img alt="{escape(self.alt)}" src="data:image/svg+xml,{source}" width="{WIDTH}" '
-            f'style="max-width:100%;height:auto">{self.key(PICTURE)}'
+            f'style="max-width:100%;height:auto">{self.key()}'
         )

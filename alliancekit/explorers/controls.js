@@ -39,16 +39,16 @@ function slider({ model, el }) {
     `<span aria-hidden="true" style="min-width:4em"></span><button type="button" class="jupyter-button" style="width:5em"></button>`;
   const [label, input] = box.firstChild.children, [, number, button] = box.children;
   let timer = 0;
-  const shown = (value) => `${model.get("step") < 1 ? Number(value).toFixed(1) : value}${model.get("unit")}`;
-  const told = () => {
-    number.textContent = shown(input.value); // hidden from screen readers: the slider says it itself
-    input.setAttribute("aria-valuetext", shown(input.value));
+  const shown = (value) => `${Number.isInteger(value) && model.get("step") < 1 ? value.toFixed(1) : value}${model.get("unit")}`;
+  const told = (value = Number(input.value)) => { // Python may set what lies between two steps
+    number.textContent = shown(value); // hidden from screen readers: the slider says it itself
+    input.setAttribute("aria-valuetext", shown(value));
   };
   const draw = () => {
     label.textContent = model.get("description");
     for (const name of ["min", "max", "step"]) input[name] = model.get(name);
     input.value = model.get("value");
-    told();
+    told(model.get("value"));
     button.style.display = model.get("plays") ? "" : "none";
     button.textContent = timer ? "Stop" : "Play";
   };
@@ -74,7 +74,7 @@ function slider({ model, el }) {
     draw();
   });
   const events = "change:value change:min change:max change:description change:unit";
-  const changed = () => { if (model.get("value") !== Number(input.value)) draw(); };
+  const changed = () => draw();
   model.on(events, changed);
   draw();
   el.replaceChildren(box);

@@ -87,6 +87,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     form: ClassVar[type]  # the dataclass of its states
     asks: ClassVar[str] = "Actors on the map"  # what the map's list is for
     most: ClassVar[int] = 1  # how many actors the map lets a reader select
+    SHOWN: ClassVar[frozenset[str]] = frozenset({"zoom"})  # what a state text gives as it was, even where it is usual
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -97,7 +98,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         states.known(self.name, settings, self.form)
         given = (states.parsed(self.name, state, self.form) if state else {}) | settings
         usual = self.form()
-        self._wanted = self._good = self.tidy(dataclasses.replace(usual, **given), frozenset(given) | ({"zoom"} if state else set()))
+        moved = frozenset(given) | (self.SHOWN if state else frozenset())
+        self._wanted = self._good = self.tidy(dataclasses.replace(usual, **given), moved)
         self._shown = self.view(self._good)
         self._writing = False
         self._moved: frozenset[str] = frozenset()  # since the last state that could be read
@@ -193,6 +195,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                             control.value = getattr(wanted, name)
                 self._trouble(str(error))
             except Exception as error:
+                self._wanted, self._moved = self._good, frozenset()  # or every other control would fail too
+                self._draw_controls()
+                self.log.exception("explorer %s", self.name)
                 fault = f"{type(error).__name__}: {error}"
                 self._trouble(f"This is a fault of the kit, not yours. Please report it: {fault}.")
 
@@ -269,7 +274,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def state(self, text: str) -> None:
         given = states.parsed(self.name, text, self.form)
         with self._one_at_a_time:
-            self._go(self.tidy(self.form(**given), frozenset({*given, "zoom"})))
+            self._go(self.tidy(self.form(**given), self.SHOWN.union(given)))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not hasattr(type(self), name) and not self.has_trait(name):

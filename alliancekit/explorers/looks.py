@@ -47,12 +47,13 @@ class Look:
         """What to fill with: a colour, or the pattern of that name."""
         return f"url(#{prefix}{self.key})" if self.hatch else self.fill
 
-    def swatch(self, prefix: str) -> str:
-        """A small picture of it for a legend."""
-        defs = f"<defs>{definitions([self], prefix)}</defs>" if self.hatch else ""
+    def swatch(self) -> str:
+        """A small picture of it for a legend; without ids, of which a page may have each only once."""
+        strokes = "".join(_stroke(self, f" transform='translate({TILE * tile + 0.5},1)'") for tile in range(-1, 3))
         return (
-            f"<svg width='22' height='13' aria-hidden='true' style='vertical-align:-1px;margin-right:5px'>{defs}"
-            f"<rect x='.5' y='.5' width='21' height='12' fill='{self.paint(prefix)}' stroke='{palette.EDGE}'/></svg>"
+            "<svg width='22' height='13' aria-hidden='true' style='vertical-align:-1px;margin-right:5px'>"
+            f"<rect width='22' height='13' fill='{self.fill}'/>{strokes if self.hatch else ''}"
+            f"<rect x='.5' y='.5' width='21' height='12' fill='none' stroke='{palette.EDGE}'/></svg>"
         )
 
 
@@ -70,7 +71,7 @@ class Line:
         return (
             "<svg width='30' height='13' aria-hidden='true' style='vertical-align:-1px;margin-right:5px'>"
             f"<path d='M1,6.5H29' stroke='{self.colour}' stroke-width='{self.width}' "
-            f"stroke-dasharray='{self.dashes}'/></svg>"
+            f"{dashed(self.dashes)}/></svg>"
         )
 
 
@@ -113,15 +114,25 @@ def definitions(looks: Iterable[Look], prefix: str, scale: float = 1) -> str:
     found = {}
     for look in looks:
         if look.hatch:
-            colour = palette.HALO if palette.contrast(look.fill, palette.HALO) > 3 else palette.INK
-            width = 2.4 if look.hatch == "." else 1.3
             found[look.key] = (
                 f"<pattern id='{prefix}{look.key}' class='ak-hatch' width='{TILE}' height='{TILE}' "
                 f"patternUnits='userSpaceOnUse' patternTransform='scale({scale:.4g})'>"
-                f"<rect width='{TILE}' height='{TILE}' fill='{look.fill}'/><path d='{_STROKES[look.hatch]}' "
-                f"stroke='{colour}' stroke-width='{width}' stroke-linecap='round' fill='none'/></pattern>"
+                f"<rect width='{TILE}' height='{TILE}' fill='{look.fill}'/>{_stroke(look)}</pattern>"
             )
     return "".join(found.values())
+
+
+def _stroke(look: Look, where: str = "") -> str:
+    """The strokes of one tile of a hatch."""
+    colour = palette.HALO if palette.contrast(look.fill, palette.HALO) > 3 else palette.INK
+    width = 2.4 if look.hatch == "." else 1.3
+    line = f"stroke='{colour}' stroke-width='{width}' stroke-linecap='round' fill='none'"
+    return f"<path d='{_STROKES.get(look.hatch, '')}' {line}{where}/>"
+
+
+def dashed(dashes: str) -> str:
+    """The attribute of a dashed line; nothing for a plain one."""
+    return f" stroke-dasharray='{dashes}'" if dashes else ""
 
 
 def arrow_head(prefix: str) -> str:
@@ -132,11 +143,11 @@ def arrow_head(prefix: str) -> str:
     )
 
 
-def legend(entries: Iterable[tuple[Look | Line | Sign, str]], prefix: str) -> str:
+def legend(entries: Iterable[tuple[Look | Line | Sign, str]]) -> str:
     """A legend in HTML: each look with its label and what stands behind it, such as how many there are."""
     items = "".join(
         f"<li style='display:inline-block;margin:0 1.2em 0.2em 0'>"
-        f"{entry.swatch(prefix) if isinstance(entry, Look) else entry.swatch()}"
+        f"{entry.swatch()}"
         f"{escaped(f'{entry.label} {after}'.strip())}</li>"
         for entry, after in entries
     )

@@ -148,7 +148,7 @@ function render({ model, el }) {
       if (options[iso].option.getAttribute("aria-label") !== label) options[iso].option.setAttribute("aria-label", label);
     }
     overlay.innerHTML = over.replaceAll("%id%", id);
-    legend.innerHTML = key.replaceAll("%id%", `${id}key-`);
+    legend.innerHTML = key;
     title.textContent = name;
     desc.textContent = alt;
     scale();

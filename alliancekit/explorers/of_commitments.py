@@ -207,9 +207,10 @@ def _term(duty: Duty) -> str:
 
 
 def _line(duty: Duty) -> Html:
+    limits = f"Disputed or limited: {escape(duty.limits)} " if duty.limits else ""
     return Html(
         f"{escape(duty.plain_words)} ({escape(duty.article)}; {escape(duty.text)}.) "
-        f"{f'Disputed or limited: {escape(duty.limits)} ' if duty.limits else ''}Source: {linked(duty.sources)[0]}."
+        f"{limits}Sources: {'; '.join(linked(duty.sources))}."
     )
 
 

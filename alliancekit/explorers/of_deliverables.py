@@ -243,6 +243,6 @@ def deliverables(state: str = "", **settings: Any) -> Deliverables:
     Examples
     --------
     >>> deliverables(verb="will").shown.title
-    '7 of 65 “deliverables” by the rule “headed items” (verb: will); by the other rules 14, 11 and 14'
+    '7 of 65 headed items (verb: will); by the other rules 14, 11 and 14'
     """
     return Deliverables(state, **settings)

@@ -289,6 +289,6 @@ def lattice(state: str = "", **settings: Any) -> Lattice:
     Examples
     --------
     >>> lattice(year=1960, actors="San Francisco system", multilateral=False).shown.title
-    '31 December 1960, defence: 4 ties with the United States, the hub, and 0 between spokes'
+    '31 December 1960, defence: 4 ties with the United States, the hub, and 0 among others'
     """
     return Lattice(state, **settings)

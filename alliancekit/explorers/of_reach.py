@@ -187,13 +187,14 @@ class Reach(Explorer):
 
     def tidy(self, state: State, moved: frozenset[str]) -> State:
         """The state with names put as the tables put them; the map goes to where the circle is."""
-        place = state.place if state.place in points() else distances.key_of(state.place)
+        place = distances.key_of(state.place) or str(state.place)
         km = states.whole("km", state.km, NEAREST, FARTHEST)
         of = states.one_of("table with positions", state.of, COUNTED)
         user = states.one_of("user of a place in the table", states.actor(state.user, empty=True), ["", *users()])
         region = states.region(state.zoom)
-        if moved & {"place", "km"} and "zoom" not in moved:
-            region = backdrop().closest(*backdrop().corners(*distances.locate(place), km))
+        corners = backdrop().corners(*distances.locate(place), km)
+        if moved & {"place", "km"} and "zoom" not in moved and not backdrop().shows(region, *corners):
+            region = backdrop().closest(*corners)
         return State(place, km, of, user if of == "places" else "", region)
 
     def selected(self, state: State) -> tuple[str, ...]:

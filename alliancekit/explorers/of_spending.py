@@ -8,6 +8,7 @@ import functools
 import math
 from typing import Any
 
+from .. import dates
 from .. import spending as figures
 from ..catalog import load
 from ..editions import money, of_edition, runs_of
@@ -256,7 +257,7 @@ class Spending(Explorer):
     def tidy(self, state: State, moved: frozenset[str]) -> State:
         """The state with names put as the tables put them; another edition may have other years and fewer ranks."""
         edition = states.one_of("edition of SIPRI’s data in the kit", state.edition, editions())
-        year = state.year
+        year = states.whole("year", state.year, dates.FIRST_YEAR, dates.LAST_YEAR)
         if "edition" in moved and "year" not in moved and year not in years(edition):
             year = years(edition)[-1]
         state = dataclasses.replace(

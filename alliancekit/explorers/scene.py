@@ -76,7 +76,7 @@ class Scene:
                 parts.append(f"<path class='ak-arc ak-arc-halo' d='{d}' stroke-width='{arc.line.width + 2}'/>")
             end = f" marker-end='url(#{prefix}arrow)'" if arc.arrow else ""
             line = arc.line
-            dashes = f" stroke-dasharray='{line.dashes}'" if line.dashes else ""
+            dashes = looks.dashed(line.dashes)
             parts.append(
                 f"<path class='ak-arc' d='{d}' stroke='{line.colour}' stroke-width='{line.width}'{dashes}{end}/>"
             )
@@ -107,15 +107,15 @@ class Scene:
 
     def image(self) -> str:
         """The picture as an image with alt text, and the legend."""
-        source = quote(self.svg(), safe="/:=,;'()!*+&?$@~ ")
+        source = quote(self.svg(), safe="/:=,;'()!*+?$@~ ")
         return (
             f'<img alt="{escape(self.alt)}" src="data:image/svg+xml,{source}" width="{WIDTH}" '
-            f'style="max-width:100%;height:auto">{self.key(PICTURE)}'
+            f'style="max-width:100%;height:auto">{self.key()}'
         )
 
-    def key(self, prefix: str) -> str:
+    def key(self) -> str:
         """The legend, in HTML."""
-        return looks.legend(self.legend, prefix)
+        return looks.legend(self.legend)
 
 
 @functools.cache

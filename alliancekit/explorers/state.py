@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 from .. import dates, states
-from ..catalog import load
 from ..errors import KitError, unknown
 from .backdrop import backdrop
 
@@ -38,6 +37,8 @@ def parsed(name: str, text: str, kind: type[S]) -> dict[str, Any]:
     KitError
         If it is the state of another explorer, or names a field that this one has not, or a value cannot be read.
     """
+    if not isinstance(text, str):
+        raise KitError(f"A state is a text that begins with {name!r}; found {text!r}.")
     whose, _, query = text.strip().partition("?")
     if whose != name:
         raise KitError(f"{text!r} is not a state of this explorer: its states begin with {name!r}.")
@@ -60,7 +61,7 @@ def known(name: str, fields: Iterable[str], kind: type) -> None:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ",".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
+    return ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")
 
 
 def _value(field: str, text: str, usual: Any) -> Any:
@@ -128,6 +129,6 @@ def actor(name: Any, empty: bool = False) -> str:
     if empty and name == "":
         return ""
     iso3 = states.find_state(name)
-    if iso3 not in set(load("actors")["iso3"]):
+    if iso3 not in backdrop().capitals:
         raise KitError(f"{states.name_of(iso3)} is not among the kit's actors. Choose one of load('actors').")
     return iso3
