@@ -47,7 +47,8 @@ __all__ = ["ANSWERS", "FITS", "Contingency", "Round", "examine"]
 
 CAVEAT = (
     "Means are for each government to choose. A promise is not a prediction. "
-    "The UN Charter forbids force to every member, listed here or not."
+    "The UN Charter forbids force to every member, listed here or not, except in self-defence or by decision of the "
+    "Security Council."
 )
 
 
@@ -99,16 +100,21 @@ def examine(
     if scenario.attacker in stipulated:
         raise KitError(f"{name_of(scenario.attacker)} is the attacker; it cannot be a helper of the attacked too.")
     first = _judge(ledger, scenario, frozenset({scenario.attacker}), scenario.struck, stipulated)
-    rounds = [Round(1, "the attack", scenario, first, None)]
+    rounds = [Round(1, "the attack", scenario, first, None, scenario.victims)]
     rounds += _escalation(ledger, scenario, rounds[0], stipulated)
     rounds += _counterstrike(ledger, scenario, rounds)
     return Contingency(scenario, tuple(rounds))
 
 
 def _judge(
-    ledger: Ledger, scenario: Scenario, attackers: frozenset[str], struck: tuple[Struck, ...], helpers: frozenset[str]
+    ledger: Ledger,
+    scenario: Scenario,
+    attackers: frozenset[str],
+    struck: tuple[Struck, ...],
+    helpers: frozenset[str],
+    in_return: bool = False,
 ) -> Verdicts:
-    return ledger.judge(Situation(number(scenario.on), attackers, struck, scenario.threshold, helpers))
+    return ledger.judge(Situation(number(scenario.on), attackers, struck, scenario.threshold, helpers, in_return))
 
 
 def _escalation(ledger: Ledger, scenario: Scenario, first: Round, stipulated: frozenset[str]) -> list[Round]:
@@ -126,7 +132,7 @@ def _escalation(ledger: Ledger, scenario: Scenario, first: Round, stipulated: fr
         grave = dataclasses.replace(scenario, struck=struck, threshold="armed attack")
         verdicts = _judge(ledger, grave, frozenset({scenario.attacker}), struck, stipulated | last.verdicts.helpers)
         title = f"forces and bases of {listing(new)} are struck"
-        last = Round(last.number + 1, title, grave, verdicts, first.verdicts)
+        last = Round(last.number + 1, title, grave, verdicts, first.verdicts, tuple(sorted(new)))
         rounds.append(last)
     return rounds
 
@@ -139,9 +145,10 @@ def _counterstrike(ledger: Ledger, scenario: Scenario, rounds: list[Round]) -> l
     new: frozenset[str] = frozenset({scenario.attacker})
     while new:
         back = dataclasses.replace(scenario, struck=struck, threshold="armed attack")
-        verdicts = _judge(ledger, back, strikers, struck, frozenset())
+        verdicts = _judge(ledger, back, strikers, struck, frozenset(), in_return=True)
         title = f"the territory of {listing(new)} is struck"
-        found.append(Round(rounds[-1].number + 1 + len(found), title, back, verdicts, rounds[0].verdicts))
+        last = rounds[-1].number + len(found)
+        found.append(Round(last + 1, title, back, verdicts, rounds[0].verdicts, tuple(sorted(new))))
         new = frozenset(verdicts.helpers - {thing.owner for thing in struck} - strikers)
         hit = [home(helper, scenario.on) for helper in sorted(new)]
         struck = tuple(dict.fromkeys((*struck, *hit)))

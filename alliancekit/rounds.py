@@ -6,7 +6,18 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
-from .rules import ANSWERS, BASES, CONSULT, CONSULT_POLITICAL, NO, NONE_FOUND, OWN_DEFENCE, YES
+from .rules import (
+    ANSWERS,
+    BASES,
+    CONSULT,
+    CONSULT_POLITICAL,
+    NO,
+    NONE_FOUND,
+    OWN_DEFENCE,
+    RESTRAINT,
+    YES,
+)
+from .rules import ARGUABLE as ON_ONE_READING
 from .scenario import Scenario
 from .states import listing, name_of
 from .verdicts import Verdicts
@@ -34,6 +45,8 @@ class Round:
         The verdict on every duty.
     before
         The verdicts of round 1; None in round 1. They are the narrow reading of a later round.
+    drawn_in
+        Those whose forces and bases, or whose territory, are struck in it first (ISO3): the title names them.
     """
 
     number: int
@@ -41,6 +54,7 @@ class Round:
     situation: Scenario
     verdicts: Verdicts
     before: Verdicts | None
+    drawn_in: tuple[str, ...]
 
     @property
     def struck_owners(self) -> tuple[str, ...]:
@@ -48,11 +62,16 @@ class Round:
         return self.situation.victims
 
     @property
+    def strikes_back(self) -> bool:
+        """Whether it is the attacker's side that is struck."""
+        return self.situation.attacker in self.struck_owners
+
+    @property
     def readings(self) -> tuple[str, str]:
         """The wide and the narrow reading of the promises in a later round; two empty texts in round 1."""
         if self.before is None:
             return "", ""
-        if self.situation.attacker in self.struck_owners:
+        if self.strikes_back:
             return (
                 "An armed attack is an armed attack: the text does not ask who struck first.",
                 "Who is struck back in self-defence is not attacked in the sense of the text: nothing new is owed.",
@@ -77,6 +96,43 @@ class Round:
             firm = {iso3: OWN_DEFENCE if iso3 in defenders else narrow.get(iso3, NONE_FOUND) for iso3 in wide}
             wide = {iso3: min(wide[iso3], firm[iso3]) for iso3 in wide}
         return firm, wide
+
+    @property
+    def about(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What follows the firm answer of an actor, and its answer if read widely: "(with the United States)".
+
+        With whom it consults, where that is none of the struck, and for whom it is a host. Where the attacker's side
+        is struck there are two sides to help: then for whom every answer is. Empty for other answers.
+        """
+        firm, wide = self._about
+        return dict(firm), dict(wide)
+
+    @functools.cached_property
+    def _about(self) -> tuple[dict[str, str], dict[str, str]]:
+        firm, wide = self.levels
+        first = self.before or self.verdicts
+        struck = self.struck_owners if self.strikes_back else tuple(first.situation.victims)
+        surely, widely = first.partners(firm, YES), self.partners
+        return (
+            {
+                iso3: _towards(answer, surely.get(iso3, set()), struck, self.strikes_back)
+                for iso3, answer in firm.items()
+            },
+            {
+                iso3: _towards(answer, widely.get(iso3, set()), self.struck_owners, self.strikes_back)
+                for iso3, answer in wide.items()
+            },
+        )
+
+    @property
+    def partners(self) -> dict[str, set[str]]:
+        """Towards whom (ISO3) run the duties that give each actor its answer if read widely, where any do."""
+        found: dict[str, set[str]] = {}
+        _, wide = self.levels
+        for verdicts in filter(None, (self.verdicts, self.before)):  # an answer of a later round may rest on the first
+            for iso3, others in verdicts.partners(wide, ON_ONE_READING).items():
+                found.setdefault(iso3, set()).update(others - {iso3})
+        return found
 
     @property
     def answers(self) -> pd.DataFrame:
@@ -140,28 +196,26 @@ def _groups(one: Round) -> list[tuple[str, str]]:
     """Answers with the names of those who have them, firmest first; actors without a promise are left out."""
     found: dict[str, dict[str, list[str]]] = {}
     firm, wide = one.levels
-    partners: dict[str, set[str]] = {}
-    for verdicts in (one.verdicts, one.before):  # an answer of a later round may rest on the first
-        for iso3, others in verdicts.partners(wide).items() if verdicts else ():
-            partners.setdefault(iso3, set()).update(others)
+    _, about = one.about
     for iso3 in one.answers["iso3"]:
         if wide[iso3] == NONE_FOUND:
             continue
         label = ANSWERS[wide[iso3]] if firm[iso3] == wide[iso3] else f"{ARGUABLE}: {ANSWERS[wide[iso3]]}"
-        about = _about(wide[iso3], partners.get(iso3, set()) - {iso3}, one.struck_owners)
-        found.setdefault(label, {}).setdefault(about, []).append(_name(iso3))
+        found.setdefault(label, {}).setdefault(about[iso3], []).append(_name(iso3))
     return [
-        (label, "; ".join(", ".join(sorted(names)) + about for about, names in by_about.items()))
+        (label, "; ".join(f"{', '.join(sorted(names))} {towards}".strip() for towards, names in by_about.items()))
         for label, by_about in found.items()
     ]
 
 
-def _about(answer: int, partners: set[str], struck: tuple[str, ...]) -> str:
-    """With whom an actor consults, where that is none of the struck; for whom it is a host."""
-    word = {CONSULT: "with", CONSULT_POLITICAL: "with", BASES: "for"}.get(answer)
-    if word is None or not partners or (answer != BASES and partners & {*struck}):
+def _towards(answer: int, partners: set[str], struck: tuple[str, ...], two_sides: bool) -> str:
+    """With whom an actor consults, where that is none of the struck; for whom it is a host; of two sides, for which."""
+    if not partners or answer in (OWN_DEFENCE, NONE_FOUND):
         return ""
-    return f" ({word} {listing(partners)})" if len(partners) < 4 else f" ({word} {len(partners)} others)"
+    if not two_sides and answer != BASES and (answer not in (CONSULT, CONSULT_POLITICAL) or partners & {*struck}):
+        return ""
+    word = "with" if answer in (CONSULT, CONSULT_POLITICAL) else "towards" if answer >= RESTRAINT else "for"
+    return f"({word} {listing(partners)})" if len(partners) < 4 else f"({word} {len(partners)} others)"
 
 
 def _text_of(one: Round) -> str:

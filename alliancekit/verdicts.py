@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from typing import TYPE_CHECKING, Any
 
 from .catalog import load
@@ -23,7 +24,7 @@ from .rules import (
     YES,
 )
 from .scenario import Struck
-from .states import name_of
+from .states import in_prose
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,16 +34,28 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+_ACTS = {
+    "armed attack": "an armed attack",
+    "blockade": "a blockade",
+    "cyber": "a cyber attack",
+    "grey zone": "pressure short of an armed attack",
+}
+_ON_REQUEST = {"supply": "give supplies or equipment", "assist": "help"}  # what is given when asked
+
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
-    """What duties are put to: the day as a number, who attacks, what is struck, how gravely, and who helps anyhow."""
+    """What duties are put to: the day as a number, who attacks, what is struck, how gravely, and who helps anyhow.
+
+    `in_return`: those who "attack" here were attacked first, or help who was, and strike back.
+    """
 
     at: int
     attackers: frozenset[str]
     struck: tuple[Struck, ...]
     threshold: str
     stipulated: frozenset[str] = frozenset()
+    in_return: bool = False
 
     @property
     def victims(self) -> frozenset[str]:
@@ -109,7 +122,7 @@ class Verdicts:
         """The keys of the commitments that give each actor the answer it has, where any do."""
         import numpy as np
 
-        ledger, rows = self.ledger, self._behind(answers)
+        ledger, rows = self.ledger, self._behind(answers, ARGUABLE)
         size = len(ledger.commitments)
         pairs = np.unique(ledger.actor[rows] * size + ledger.commitment[rows])
         found: dict[str, set[str]] = {}
@@ -117,19 +130,19 @@ class Verdicts:
             found.setdefault(ledger.states[actor], set()).add(ledger.commitments[commitment])
         return found
 
-    def partners(self, answers: dict[str, int]) -> dict[str, set[str]]:
-        """Between whom run the duties that give each actor the answer it has: the other side of each, where any do."""
+    def partners(self, answers: dict[str, int], least: int) -> dict[str, set[str]]:
+        """The other side of each duty that gives an actor the answer it has, of those that apply at least so far."""
         import numpy as np
 
-        ledger, rows = self.ledger, self._behind(answers)
+        ledger, rows = self.ledger, self._behind(answers, least)
         found: dict[str, set[str]] = {}
         others = np.where(ledger.actor == ledger.obligor, ledger.beneficiary, ledger.obligor)
         for actor, other in zip(ledger.actor[rows].tolist(), others[rows].tolist(), strict=True):
             found.setdefault(ledger.states[actor], set()).add(ledger.states[other])
         return found
 
-    def _behind(self, answers: dict[str, int]) -> Array:
-        """Which duties give an actor the answer it has."""
+    def _behind(self, answers: dict[str, int], least: int) -> Array:
+        """Which duties give an actor the answer it has, of those that apply at least so far."""
         import numpy as np
 
         ledger = self.ledger
@@ -137,7 +150,7 @@ class Verdicts:
         for iso3, answer in answers.items():
             if iso3 in ledger.index:
                 given[ledger.index[iso3]] = answer
-        rows: Array = (self.applies > NO) & (ledger.meaning == given[ledger.actor])
+        rows: Array = (self.applies >= least) & (ledger.meaning == given[ledger.actor])
         return rows
 
     def table(self) -> pd.DataFrame:
@@ -170,14 +183,17 @@ class Verdicts:
         )
         order = pd.DataFrame({"applies": -self.applies[rows], "meaning": ledger.meaning[rows]}, index=found.index)
         found = found.loc[order.sort_values(["applies", "meaning"], kind="stable").index]
-        return _one_row_per_duty(found.reset_index(drop=True))
+        return _with_twins(_one_row_per_duty(found.reset_index(drop=True)))
 
     def _sentence(self, row: dict[Any, str], number: int) -> str:
         """Why a duty applies or does not."""
         reason, act = self.reason[number], self.situation.threshold
         if reason == APPLIES:
             doubts = []
-            if self.trigger[number] == ARGUABLE:
+            if self.trigger[number] == ARGUABLE and row["trigger"] == "request":
+                lets = f"the text lets {in_prose(row['obligor'])} {_ON_REQUEST[row['duty']]} when asked"
+                doubts.append(f"{lets}; the case it names is a request, not {_ACTS[act]}")
+            elif self.trigger[number] == ARGUABLE:
                 doubts.append(f"whether this ({act}) is what the text means by {row['trigger']}")
             where_bases_are = self.ledger.base[number] and not self.ledger.looks_further[number]
             if self.area[number] == ARGUABLE and not where_bases_are:
@@ -188,13 +204,14 @@ class Verdicts:
                 doubts.append(f"whether the text counts this attacker ({row['against']})")
             asleep = f" Its standing is {row['standing']}." if row["standing"] in ASLEEP_STANDINGS else ""
             applies = "Applies if a state of war follows." if row["trigger"] == "war" else "Applies."
-            return (f"Arguable: {' and '.join(doubts)}." if doubts else applies) + asleep
+            return (f"Arguable: {'; and '.join(doubts)}." if doubts else applies) + asleep
         if reason == TIME:
             return _out_of_time(row["since"], row["until"])
         if reason == DIRECTION:
             if row["beneficiary"] in self.situation.attackers:
-                return f"Wrong direction: owed to {name_of(row['beneficiary'])}, which attacks."
-            return f"Wrong direction: owed by {name_of(row['obligor'])}, which is struck."
+                attacks = "strikes in this round" if self.situation.in_return else "attacks"
+                return f"Wrong direction: owed to {in_prose(row['beneficiary'])}, which {attacks}."
+            return f"Wrong direction: owed by {in_prose(row['obligor'])}, which is struck."
         if reason == ATTACKER:
             return f"Another attacker: counts only against {row['against']}."
         if reason == TRIGGER:
@@ -222,7 +239,34 @@ def _one_row_per_duty(found: pd.DataFrame) -> pd.DataFrame:
             until = "" if "" in set(days["until"]) else max(days["until"])
             found.loc[first, ["since", "until", "reason"]] = since, until, _out_of_time(since, until)
     kept = {rows[0] for rows in spells.values()}
-    return found[[not resting or row in kept for row, resting in enumerate(idle)]].reset_index(drop=True)
+    return found.loc[[not resting or row in kept for row, resting in enumerate(idle)]].reset_index(drop=True)
+
+
+def _with_twins(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a word where one is out of area and another, which applies, carries its article there.
+
+    A later text may reach further with an article of a treaty: "Art. II, with Art. V of the 1960 treaty".
+    """
+    carried = {}
+    for row in found[found["applies"] != "no"].to_dict("records"):
+        if named := re.search(r"with (.+) of the (\d{4}) treaty", row["article"]):
+            carried[row["obligor"], row["beneficiary"], row["duty"], *named.groups()] = row
+    reasons = []
+    for row in found.to_dict("records"):
+        signed = _of_commitments("signed").get(row["commitment"], "")  # a reader’s own ledger may name others
+        twin = carried.get((row["obligor"], row["beneficiary"], row["duty"], row["article"], signed[:4]))
+        elsewhere = ""
+        if twin is not None and row["reason"].startswith("Out of area"):
+            name = _of_commitments("short_name").get(twin["commitment"], twin["commitment"])
+            elsewhere = f"Counted in another row: {name}, {twin['article']}. "
+        reasons.append(elsewhere + row["reason"])
+    return found.assign(reason=reasons)
+
+
+@functools.cache
+def _of_commitments(column: str) -> dict[str, str]:
+    table = load("commitments")
+    return dict(zip(table["commitment"], table[column], strict=True))
 
 
 def _out_of_time(since: str, until: str) -> str:

@@ -209,15 +209,15 @@ MOUSE: dict[str, list[Step]] = {
     ],
     "contingency": [
         Step(lambda page: page.press("Next round"), {"round": 2}),
-        Step(lambda page: page.press("Round before"), {"round": 1}),
-        Step(lambda page: page.press("Round before"), lambda page: page.same("_step", -1)),  # there is none
+        Step(lambda page: page.press("Previous round"), {"round": 1}),
+        Step(lambda page: page.press("Previous round"), lambda page: page.same("_step", -1)),  # there is none
         Step(lambda page: page.click("AUS"), {"actor": "AUS"}),
-        Step(lambda page: page.choose("How grave", "blockade"), {"threshold": "blockade"}),
+        Step(lambda page: page.choose("Kind of attack", "blockade"), {"threshold": "blockade"}),
         Step(lambda page: page.choose("Target", "Home territory: Taiwan"), {"target": "home-twn"}),
         Step(lambda page: page.press("Exchange attacker and target"), lambda page: page.same("_exchange")),
         Step(lambda page: page.press("Exchange attacker and target"), lambda page: page.same("_exchange")),
         Step(lambda page: page.choose("Zoom", "East Asia"), {"zoom": "East Asia"}),
-        Step(lambda page: page.choose("Reasons of", "Japan"), {"actor": "JPN"}),
+        Step(lambda page: page.choose("Explain", "Japan"), {"actor": "JPN"}),
     ],
     "lattice": [
         Step(lambda page: page.drag("Year", 0.3), lambda page: {"year": page.value("Year")}),
@@ -355,12 +355,27 @@ def violations(page, where: str) -> list[tuple[str, str]]:
     ]
 
 
+def test_all_on_one_page_keep_their_names_and_hatches_apart(lab):
+    lab.page.set_viewport_size({"width": 1280, "height": 12_000})  # draws every cell
+    lab.open(notebook(explorers.__all__, lab.server.folder))
+    lab.run_all()
+    for name in explorers.__all__:
+        lab.cell(name).locator(".ak-explorer").wait_for(state="visible")
+    ids = lab.page.locator(".ak-explorer [id]").evaluate_all("found => found.map(element => element.id)")
+    assert len(ids) == len(set(ids))
+    for name, label in (("lattice", "Year"), ("reach", "Range"), ("spending", "Share"), ("commitments", "Day")):
+        assert lab.cell(name).locator(".ak-explorer").get_by_label(label, exact=True).count() == 1, name
+    for name in ("commitments", "contingency", "lattice", "reach"):
+        shown = getattr(explorers, name)().shown.picture
+        lab.cell(name).get_by_role("img", name=shown.title).first.wait_for(state="visible")
+
+
 def test_axe_does_find_what_is_wrong(lab):
     lab.open(notebook(["reach"], lab.server.folder))
     lab.run_all()
     lab.cell("reach").locator(".ak-explorer").wait_for(state="visible")
-    lab.page.evaluate("document.querySelector('.ak-explorer input').removeAttribute('id')")
-    assert [rule for rule, _ in violations(lab.page, ".ak-explorer")] == ["label"]
+    lab.page.evaluate("document.querySelector('.ak-explorer select').removeAttribute('id')")
+    assert [rule for rule, _ in violations(lab.page, ".ak-explorer")] == ["select-name"]
 
 
 def see_pictures(page, names) -> None:

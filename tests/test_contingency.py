@@ -222,6 +222,29 @@ def test_a_duty_that_no_spell_of_counts_is_shown_once_with_all_its_days():
     assert (row["since"], row["until"]) == ("1954-11-17", "")
 
 
+def test_a_text_that_carries_an_article_further_is_named_where_the_treaty_itself_does_not_reach():
+    """Since 1972 Article V of 1960 reaches the islands through the return of Okinawa: a row of its own."""
+    duties = examine("China", "Senkaku/Diaoyu", on=SUMMIT).duties
+    defend = duties[(duties["obligor"] == "USA") & (duties["beneficiary"] == "JPN") & (duties["duty"] == "defend")]
+    reasons = defend.set_index("commitment")["reason"]
+    assert reasons["US-JP-1960"].startswith(
+        "Counted in another row: Return of Okinawa (1971–72), Art. II, with Art. V of the 1960 treaty. Out of area: "
+    )
+    assert reasons["US-JP-1971-OKINAWA"] == "Applies."
+    assert reasons["US-JP-1968-OGASAWARA"].startswith("Out of area: "), "that row carries the article elsewhere"
+    before = examine("China", "Guam", on=SUMMIT).duties
+    assert not before["reason"].str.startswith("Counted").any(), "where no row carries it there is nothing to name"
+
+
+def test_a_text_about_requests_is_not_told_as_if_it_spoke_of_an_attack():
+    why = examine("China", "Senkaku/Diaoyu", on=SUMMIT).why("Canada")
+    (reason,) = why.loc[why["applies"] == "arguable", "reason"]
+    assert reason == (
+        "Arguable: the text lets Canada give supplies or equipment when asked; the case it names is a request, not an "
+        "armed attack."
+    )
+
+
 def test_the_wrong_trigger_is_named():
     duties = examine("China", "Senkaku/Diaoyu", on=SUMMIT, threshold="grey zone").duties
     rows = duties[(duties["commitment"] == "US-JP-1971-OKINAWA") & (duties["obligor"] == "USA")]
@@ -259,6 +282,23 @@ def test_the_attacker_s_territory_struck_is_read_the_same_way_on_both_sides():
     assert there.readings == back.readings
 
 
+def test_of_two_sides_each_answer_says_for_which_it_is():
+    back = examine("China", "Kadena", on=SUMMIT).rounds[3]
+    assert back.strikes_back and back.drawn_in == ("CHN",)
+    firm, wide = back.about
+    assert (firm["PHL"], wide["PHL"]) == ("(for the United States)", "(for the United States)")
+    assert (firm["PRK"], wide["PRK"]) == ("", "(for China)")
+    assert (firm["RUS"], wide["RUS"]) == ("", "(with China)")
+    reason = back.duties.query("obligor == 'PHL' and beneficiary == 'USA' and duty == 'defend'")["reason"].iloc[0]
+    assert reason == "Wrong direction: owed to the United States, which strikes in this round."
+
+
+def test_what_follows_a_firm_answer_is_by_what_applies_alone():
+    firm, wide = examine("China", "Taiwan", on=SUMMIT).rounds[0].about
+    assert (firm["AUS"], wide["AUS"]) == ("(for the United States)", "(with Japan)")
+    assert firm["USA"] == wide["USA"] == firm["TWN"] == "", "an own statute towards the struck needs no word"
+
+
 def test_swapping_attacker_and_attacked_swaps_the_promises():
     one, other = examine("China", "Japan", on=SUMMIT), examine("Japan", "China", on=SUMMIT)
     assert (one.answer("United States"), one.answer("North Korea")) == (MEANS_OPEN, NONE)
@@ -273,7 +313,8 @@ def test_under_every_result_stands_the_caveat():
     found = examine("China", "Kadena", on=SUMMIT)
     caveat = (
         "Means are for each government to choose. A promise is not a prediction. "
-        "The UN Charter forbids force to every member, listed here or not."
+        "The UN Charter forbids force to every member, listed here or not, except in self-defence or by decision of "
+        "the Security Council."
     )
     assert repr(found).endswith(caveat)
     assert caveat in found._repr_html_()

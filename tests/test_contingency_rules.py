@@ -379,8 +379,15 @@ def test_results_are_the_caller_s_own():
 def test_every_reason_is_a_sentence_that_fits_its_verdict():
     opens = {
         "yes": ("Applies.", "Applies if a state of war follows."),
-        "arguable": ("Arguable: whether",),
-        "no": ("Not in force", "Wrong direction", "Another attacker", "Wrong trigger", "Out of area"),
+        "arguable": ("Arguable: whether", "Arguable: the text lets"),
+        "no": (
+            "Not in force",
+            "Wrong direction",
+            "Another attacker",
+            "Wrong trigger",
+            "Out of area",
+            "Counted in another row",
+        ),
     }
     seen = set()
     for attacker, target, on, more in FIXED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import textwrap
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import localities
@@ -22,14 +23,20 @@ from .answer_looks import ATTACKER, classes
 from .backdrop import backdrop
 from .controls import Day, Options, button, choice, zoom
 from .explorer import Explorer
-from .findings import begun, headline, label, told
+from .findings import begun, headline, labels, told
+from .impossible import refusal
 from .looks import Sign
 from .reasons import answers_table, cards, duties_table
 from .scene import Mark, Scene, everyone
 from .view import View
 
 ATTACK = ("attacker", "target", "attacked", "where", "threshold", "on")  # a move of one of these begins with round 1
-STRUCK = Sign("what is struck", "cross")
+STRUCK, STRUCK_FIRST = Sign("what is struck", "cross"), Sign("what was struck first", "cross")
+LIMITS = (
+    "The ledger holds texts about the Indo-Pacific, a selection: what is missing may still exist. It has no decisions "
+    "of the UN Security Council, such as those of 1950 on Korea, and no texts of states elsewhere, such as the "
+    "Budapest Memorandum of 1994 on Ukraine’s security."
+)
 SHIP_OF, SHIP_IN = ("PHL", "CHN"), "south-china-sea"  # whose a ship is, and where, until a reader says so
 IN_WORDS = {"cyber": "cyber attack", "grey zone": "grey zone: pressure short of force"}
 
@@ -55,7 +62,10 @@ class State:
 
 @functools.lru_cache(maxsize=32)
 def _examined(attacker: str, target: str, on: str, attacked: str, where: str, threshold: str) -> Examined:
-    return examine(attacker, target, on, attacked=attacked or None, where=where or None, threshold=threshold)
+    try:
+        return examine(attacker, target, on, attacked=attacked or None, where=where or None, threshold=threshold)
+    except KitError as error:
+        raise KitError(refusal(attacker, target, on, threshold) or str(error)) from None
 
 
 def examined(state: State) -> Examined:
@@ -76,21 +86,23 @@ def view(state: State) -> View:
         status=told(contingency, one, state.actor, state.where or state.target),
         picture=_scene(state, one, title),
         tables=tuple(table for table in tables if table.rows),
-        source=f"{CAVEAT} Data: alliancekit, tables obligations, areas, opponents, localities and places: a selection, "
-        "so what is missing may still exist. Boundaries: Natural Earth, de facto; drawing is not endorsement.",
+        source=f"{CAVEAT} {LIMITS} Data: alliancekit, tables obligations, areas, opponents, localities and places. "
+        "Boundaries: Natural Earth, de facto; drawing is not endorsement.",
         cards=cards(contingency, state.round, state.actor),
     )
 
 
 def _scene(state: State, one: Round, title: str) -> Scene:
-    firm, wide = one.levels
-    found = classes(one)
+    firm, _ = one.levels
+    _, about = one.about
+    found, said = classes(one), labels(one)
     at = targets.position(state.where or state.target)
-    says = {iso3: f"{name}: {label(firm[iso3], wide[iso3])}" for iso3, name in everyone().items()}
+    says = {iso3: f"{name}: {said[iso3]}" for iso3, name in everyone().items()}
     says[state.attacker] += " (the attacker)"
     sure = [iso3 for iso3 in everyone() if firm[iso3] <= ON_REQUEST]
-    groups = [f"{begun(kind.label)}: {', '.join(name_of(iso3) for iso3 in who)}." for kind, who in found.items()]
-    cross = "A cross marks what is struck." if at else "What is struck has no marker."
+    groups = [f"{begun(kind.label)}: {_named(who, {} if kind is ATTACKER else about)}." for kind, who in found.items()]
+    sign = STRUCK if one.before is None else STRUCK_FIRST
+    cross = f"A cross marks {sign.label}." if at else f"{begun(sign.label)} has no marker."
     return Scene(
         title=title,
         alt=" ".join(["Map of the answers.", *groups, cross]),
@@ -98,20 +110,28 @@ def _scene(state: State, one: Round, title: str) -> Scene:
         of={iso3: kind for kind, who in found.items() for iso3 in who},
         legend=(
             *((kind, f"({name_of(who[0]) if kind is ATTACKER else len(who)})") for kind, who in found.items()),
-            *([(STRUCK, "")] if at else []),
+            *([(sign, "")] if at else []),
         ),
         says=says,
-        marks=(Mark(at, targets.short_name(state.target), STRUCK, named=True),) if at else (),
+        marks=(Mark(at, targets.short_name(state.target), sign, named=True),) if at else (),
         named=tuple(dict.fromkeys([state.attacker, *([state.actor] if state.actor else []), *sure])),
         outlined=(state.actor,) if state.actor else (),
     )
+
+
+def _named(who: Iterable[str], about: Mapping[str, str]) -> str:
+    """Actors by name, with what follows their answer: "Japan (with the United States)"."""
+    found: dict[str, list[str]] = {}
+    for iso3 in who:
+        found.setdefault(about.get(iso3, ""), []).append(name_of(iso3))
+    return "; ".join(f"{', '.join(names)} {towards}".strip() for towards, names in found.items())
 
 
 class Contingency(Explorer):
     """An attack: who has promised what, why, and what later rounds bring."""
 
     name, form = "contingency", State
-    asks = "Actors whose reasons are read"
+    asks = "Actor to explain"
     view = staticmethod(view)
 
     def controls(self, state: State) -> dict[str, Any]:
@@ -125,10 +145,10 @@ class Contingency(Explorer):
             "target": choice("Target", aims, state.target),
             "attacked": choice("Whose it is", lists["attacked"], state.attacked),
             "where": choice("Where", lists["where"], state.where),
-            "threshold": choice("How grave", gravity, state.threshold),
+            "threshold": choice("Kind of attack", gravity, state.threshold),
             "on": Day(description="Day", value=state.on),
             "round": choice("Round", lists["round"], state.round),
-            "actor": choice("Reasons of", [("nobody", ""), *every], state.actor),
+            "actor": choice("Explain", [("nobody", ""), *every], state.actor),
             "zoom": zoom(state.zoom),
         }
 
@@ -143,7 +163,7 @@ class Contingency(Explorer):
     def buttons(self) -> list[Any]:
         """Steps through the rounds, and the attack turned round."""
         return [
-            button("Round before", lambda: self._step(-1)),
+            button("Previous round", lambda: self._step(-1)),
             button("Next round", lambda: self._step(1)),
             button("Exchange attacker and target", self._exchange),
         ]
@@ -174,9 +194,9 @@ class Contingency(Explorer):
             state = dataclasses.replace(state, zoom=backdrop().closest(at))
         if moved & {*ATTACK} and "round" not in moved:
             return dataclasses.replace(state, round=1)
-        if state.round == 1:  # the first round needs no look at the attack; if there can be none, the view says so
-            return state
-        return dataclasses.replace(state, round=states.whole("round", state.round, 1, len(examined(state).rounds)))
+        # The first round needs no look at the attack: if there can be none, the view says so.
+        last = 1 if state.round == 1 else len(examined(state).rounds)
+        return dataclasses.replace(state, round=states.whole("round", state.round, 1, last))
 
     def selected(self, state: State) -> tuple[str, ...]:
         """The actor whose reasons are read."""
@@ -187,30 +207,32 @@ class Contingency(Explorer):
         return {"actor": selected[-1] if selected else ""}
 
     def _step(self, by: int) -> None:
-        try:
-            last = len(examined(self._wanted).rounds)
-        except KitError as error:
-            self._trouble(str(error))
-            return
-        number = self._wanted.round + by
-        if number < 1:
-            self._trouble("This is the first round: the attack itself.")
-        elif number > last:
-            self._trouble(f"This is the last round, {last} of {last}: nobody new comes in after it.")
-        else:
-            self._move({"round": number})
+        with self._one_at_a_time:  # two presses may come at once
+            try:
+                last = len(examined(self._wanted).rounds)
+            except KitError as error:
+                self._trouble(str(error))
+                return
+            number = self._wanted.round + by
+            if number < 1:
+                self._trouble("This is the first round: the attack itself.")
+            elif number > last:
+                self._trouble(f"This is the last round, {last} of {last}: nobody new comes in after it.")
+            else:
+                self._move({"round": number})
 
     def _exchange(self) -> None:
-        try:
-            struck = examined(self._wanted).scenario.victims[0]
-        except KitError as error:
-            self._trouble(str(error))
-            return
-        if struck not in everyone():
-            self._trouble(f"{name_of(struck)} is struck, and is not among the kit’s actors: it cannot attack here.")
-            return
-        home = f"home-{self._wanted.attacker.lower()}"
-        self._move({"attacker": struck, "target": home, "attacked": "", "where": ""})
+        with self._one_at_a_time:  # two presses may come at once
+            try:
+                struck = examined(self._wanted).scenario.victims[0]
+            except KitError as error:
+                self._trouble(str(error))
+                return
+            if struck not in everyone():
+                self._trouble(f"{name_of(struck)} is struck, and is not among the kit’s actors: it cannot attack here.")
+                return
+            home = f"home-{self._wanted.attacker.lower()}"
+            self._move({"attacker": struck, "target": home, "attacked": "", "where": ""})
 
 
 def _rounds(state: State) -> Options:

@@ -11,23 +11,31 @@ from ..contingency import Contingency
 from ..rules import ANSWERS, NONE_FOUND, OWN_DEFENCE
 from ..states import in_prose, name_of
 from ..words import Html
+from .findings import stated
 from .view import Card, Table
 
-_OWN, _NONE = ANSWERS[OWN_DEFENCE], ANSWERS[NONE_FOUND]
+_NONE = ANSWERS[NONE_FOUND]
 
 
 def answers_table(contingency: Contingency, number: int) -> Table:
-    """Every actor's answer in a round; those without a promise together in the last row."""
+    """The attacker, then every actor's answer in a round; those without a promise together in the last row."""
     one, attacker = contingency.rounds[number - 1], contingency.scenario.attacker
-    later = one.before is not None
-    rows, silent = [], []
+    later, (surely, widely) = one.before is not None, one.about
+    rows: list[list[str]] = []
+    silent: list[str] = []
     for iso3, name, answer, firm, wide, keys in one.answers.itertuples(index=False):
-        if wide == firm == _NONE:
+        if wide == firm == _NONE and iso3 != attacker:
             silent.append(name)
             continue
-        narrow = [firm] if later else []
+        narrow, widest = f"{firm} {surely[iso3]}".strip(), f"{wide} {widely[iso3]}".strip()
+        cells = [narrow if answer == firm else answer, *([narrow] if later else []), widest]
         commitments = "; ".join(_short_names()[key] for key in keys.split(";") if key)
-        rows.append([_marked(name, iso3 == attacker), answer, *narrow, wide, commitments])
+        if iso3 == attacker:
+            acts = "attacked first" if one.strikes_back else "attacks"
+            cells = [acts if cell == _NONE else f"{acts}; {cell}" for cell in cells]
+            rows.insert(0, [name, *cells, commitments])
+        else:
+            rows.append([name, *cells, commitments])
     if silent:
         named = f"{len(silent)} {'other' if len(silent) == 1 else 'others'}: {', '.join(silent)}"
         narrow_cell = f"<div style='max-width:20em;font-weight:normal'>{escape(named)}</div>"
@@ -78,26 +86,35 @@ def _first(contingency: Contingency, actor: str) -> Card:
 
 
 def _lines(contingency: Contingency, number: int, actor: str, wide: bool) -> list[tuple[str, str]]:
-    firm, widely = contingency.rounds[number - 1].levels
-    answer = ANSWERS[widely[actor] if wide else firm[actor]]
-    lines = [("Answer", answer)]
-    if answer == _OWN:
+    one = contingency.rounds[number - 1]
+    answer, about = one.levels[wide][actor], one.about[wide][actor]
+    lines = [("Answer", stated(answer, about))]
+    if answer == OWN_DEFENCE:
         return [*lines, ("Why", "It is struck itself. To defend itself it needs no promise.")]
-    if answer == _NONE:
-        return [*lines, ("Why", "No duty in the ledger applies. The table below says what was asked of each.")]
-    duty = _behind(contingency, number, actor, answer, wide)
+    if answer == NONE_FOUND:
+        return [*lines, ("Why", "On this reading no duty in the ledger applies. The table below gives the reasons.")]
+    at, duty = _behind(contingency, number, actor, answer, wide)
+    reason = duty["reason"]
+    if at != number:
+        now = next((row for row in _why(contingency, number, actor) if _same(row, duty)), {"applies": ""})
+        reason = f"Round {at}: {reason}" + (f" Round {number}: {now['reason']}" if now["applies"] == "no" else "")
     text = f"{_short_names()[duty['commitment']]}, {duty['article']}"
-    return [*lines, ("Why", duty["reason"]), ("In plain words", duty["plain_words"]), ("Text", text)]
+    return [*lines, ("Why", reason), ("In plain words", duty["plain_words"]), ("Text", text)]
 
 
-def _behind(contingency: Contingency, number: int, actor: str, answer: str, wide: bool) -> dict[Any, Any]:
-    """The first duty that gives an actor its answer. That of a later round may rest on the attack itself."""
+def _behind(contingency: Contingency, number: int, actor: str, answer: int, wide: bool) -> tuple[int, dict[Any, Any]]:
+    """The first duty that gives an actor its answer, and its round: a later one may rest on the attack itself."""
     counted = ("yes", "arguable") if wide else ("yes",)
     for round in (number, 1) if wide else (1,):
         for row in _why(contingency, round, actor):
-            if row["actor"] == actor and row["answer_if_applies"] == answer and row["applies"] in counted:
-                return row
-    raise AssertionError(f"no duty gives {actor} the answer {answer!r}")
+            if row["actor"] == actor and row["answer_if_applies"] == ANSWERS[answer] and row["applies"] in counted:
+                return round, row
+    raise AssertionError(f"no duty gives {actor} the answer {ANSWERS[answer]!r}")
+
+
+def _same(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
+    """Whether two rows, of two rounds, are of one duty."""
+    return all(one[word] == other[word] for word in ("obligor", "beneficiary", "duty", "commitment", "article"))
 
 
 @functools.lru_cache(maxsize=64)

@@ -19,7 +19,6 @@ from .scene import everyone
 
 LAND = ("home territory", "island territory", "disputed feature")  # kinds of localities that can be attacked
 _AFLOAT = {"coast guard": "coast guard vessel"}
-_ANYBODY = (("–", ""),)
 _AWAY = ("sea", "disputed feature", "island territory", "home territory")  # where a ship may be, likeliest first
 
 
@@ -80,7 +79,7 @@ def owners(target: str) -> Options:
     if target in AT_SEA:
         return tuple((name, iso3) for iso3, name in everyone().items())
     if not (claiming := claimants(target)):
-        return _ANYBODY
+        return (("– (for ships and disputed features)", ""),)
     return (("whoever holds it that day", ""), *((f"{name_of(iso3)}, which claims it", iso3) for iso3 in claiming))
 
 
@@ -88,7 +87,7 @@ def owners(target: str) -> Options:
 def waters(target: str) -> Options:
     """Where a ship or an aircraft may be: key of a locality, and what a reader sees."""
     if target not in AT_SEA:
-        return _ANYBODY
+        return (("– (for ships and aircraft)", ""),)
     return tuple(
         ((f"{localities.in_prose(name)}" if kind == "sea" else f"off {localities.in_prose(name.split(' (')[0])}"), key)
         for kind in _AWAY
