@@ -61,8 +61,9 @@ lint: setup ## Check style with ruff and types with mypy
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-notebooks: setup ## Run every notebook again and store its outputs
+notebooks: setup ## Run every notebook again, store its outputs, and renew the list of lessons
 	$(PY) -m alliancekit.authoring.execute
+	$(PY) -m alliancekit.authoring.lessons
 
 release: setup ## Derive exercises/ from solutions/
 	$(KIT) release

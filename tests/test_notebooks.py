@@ -18,7 +18,14 @@ NOTEBOOKS = [
 LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
 AT_LEAST = {
     "notebooks/00_start_here.ipynb",
+    "notebooks/01_reading.ipynb",
     "notebooks/02_actors.ipynb",
+    "notebooks/03_commitments.ipynb",
+    "notebooks/04_lattice.ipynb",
+    "notebooks/05_upgrade.ipynb",
+    "notebooks/06_spending.ipynb",
+    "notebooks/07_isolate.ipynb",
+    "notebooks/08_last.ipynb",
     "solutions/02_actors.ipynb",
     "exercises/02_actors.ipynb",
 }
