@@ -8,6 +8,7 @@ from typing import Any
 
 from ..catalog import load
 from ..contingency import Contingency
+from ..rounds import ARGUABLE
 from ..rules import ANSWERS, NONE_FOUND, OWN_DEFENCE
 from ..states import in_prose, name_of
 from ..words import Html
@@ -32,7 +33,7 @@ def answers_table(contingency: Contingency, number: int) -> Table:
         commitments = "; ".join(_short_names()[key] for key in keys.split(";") if key)
         if iso3 == attacker:
             acts = "attacked first" if one.strikes_back else "attacks"
-            cells = [acts if cell == _NONE else f"{acts}; {cell}" for cell in cells]
+            cells = [acts if cell in (_NONE, ARGUABLE) else f"{acts}; {cell}" for cell in cells]
             rows.insert(0, [name, *cells, commitments])
         else:
             rows.append([name, *cells, commitments])
