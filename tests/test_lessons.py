@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -70,3 +71,13 @@ def test_a_lesson_that_does_not_say_what_it_covers_is_told(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(metadata={"alliancekit": {"lesson": "09", "title": "Bare"}}), path)
     with pytest.raises(KitError, match=r"09_bare\.ipynb lacks question, minutes, .* in its metadata"):
         lessons.Lesson.read(path)
+
+
+@pytest.mark.parametrize("lesson", FOUND, ids=lambda lesson: lesson.path.stem)
+def test_every_link_is_a_row_of_sources_or_readings(lesson):
+    known = {*load("sources")["url"], *load("sources")["copy_url"], *load("readings")["url"]}
+    cells = nbformat.read(lesson.path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(\s*<?(https?://[^\s)>]+)", text)
+    assert [link for link in links if link not in known] == []
+    assert links or lesson.about["lesson"] in ("00", "02")
