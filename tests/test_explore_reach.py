@@ -105,7 +105,7 @@ def test_an_actor_on_the_map_becomes_the_middle(explorer):
     assert "Manila (Philippines)" in explorer.shown.title
     assert explorer._controls["place"].value == "PHL"
     assert explorer.shown.picture.of == {"PHL": OWN}
-    assert explorer._map.scene["says"]["JPN"].startswith("Japan: capital ")
+    assert explorer._map.says["JPN"].startswith("Japan: capital ")
     explorer._map.selected = []
     assert explorer.place == "PHL", "to take the selection away moves nothing"
 

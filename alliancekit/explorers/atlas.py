@@ -34,7 +34,11 @@ class ActorMap(anywidget.AnyWidget):
     _esm = Path(__file__).parent / "map.js"
     _css = Path(__file__).parent / "map.css"
     ground = traitlets.Unicode().tag(sync=True)
+    # What is shown, in parts: a part that a move does not change is not sent again.
     scene = traitlets.Dict().tag(sync=True)
+    patterns = traitlets.Unicode().tag(sync=True)
+    key = traitlets.Unicode().tag(sync=True)
+    says = traitlets.Dict().tag(sync=True)
     window = traitlets.List(traitlets.Float()).tag(sync=True)
     selected = traitlets.List(traitlets.Unicode()).tag(sync=True)
     most = traitlets.Int(1).tag(sync=True)
@@ -54,16 +58,14 @@ class ActorMap(anywidget.AnyWidget):
 
 
 def _synced(scene: Scene) -> dict[str, object]:
-    drawing = {
-        "name": scene.title,
-        "alt": scene.alt,
-        "fills": {iso3: look.paint(ID) for iso3, look in scene.of.items()},
+    fills = {iso3: look.paint(ID) for iso3, look in scene.of.items()}
+    return {
+        "scene": {"name": scene.title, "alt": scene.alt, "fills": fills, "over": scene.overlay(ID)},
         "patterns": scene.hatched(ID),
-        "over": scene.overlay(ID),
         "key": scene.key(),
         "says": scene.says or everyone(),
+        "window": [float(part) for part in backdrop().windows[scene.window]],
     }
-    return {"scene": drawing, "window": [float(part) for part in backdrop().windows[scene.window]]}
 
 
 @functools.cache

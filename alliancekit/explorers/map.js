@@ -138,8 +138,9 @@ function render({ model, el }) {
 
   const painted = {};
   function paint() {
-    const { fills, patterns, over, key, says, name, alt } = model.get("scene");
-    defs.innerHTML = patterns.replaceAll("%id%", id);
+    const { fills, over, name, alt } = model.get("scene");
+    const says = model.get("says");
+    defs.innerHTML = model.get("patterns").replaceAll("%id%", id);
     for (const iso of order) {
       const fill = (fills[iso] ?? "").replace("%id%", id);
       if (painted[iso] !== fill) for (const part of shapes[iso]) part.style.fill = fill; // the browser writes colours its way
@@ -148,7 +149,7 @@ function render({ model, el }) {
       if (options[iso].option.getAttribute("aria-label") !== label) options[iso].option.setAttribute("aria-label", label);
     }
     overlay.innerHTML = over.replaceAll("%id%", id);
-    legend.innerHTML = key;
+    legend.innerHTML = model.get("key");
     title.textContent = name;
     desc.textContent = alt;
     scale();
@@ -190,7 +191,7 @@ function render({ model, el }) {
   const labelled = () => keys.setAttribute("aria-label", model.get("asks"));
   const moved = () => move(model.get("window"));
   const home = () => { if (view.join() !== model.get("window").join()) moved(); };
-  const watched = { "change:scene": paint, "change:selected": marked, "change:window": moved, "change:asks": labelled };
+  const watched = { "change:scene change:patterns change:key change:says": paint, "change:selected": marked, "change:window": moved, "change:asks": labelled };
   for (const [event, act] of Object.entries(watched)) model.on(event, act);
   const size = new ResizeObserver(scale);
   size.observe(frame);
