@@ -6,12 +6,8 @@ Everything on the page is read from the tables. What an actor owes and is owed s
 
 from __future__ import annotations
 
-import dataclasses
-import html
 import itertools
 import re
-import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import actors, model, spending
@@ -19,9 +15,10 @@ from .catalog import load
 from .dates import Date, as_numbers, day, number
 from .editions import money
 from .errors import KitError
+from .role_sheet import Brief, Owed
 from .rules import ASLEEP_STANDINGS, MEANING, NONE_FOUND, RESTRAINT
 from .states import in_prose, name_of
-from .words import NO_MATH, Html, escaped, table_html
+from .words import begun
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -55,126 +52,9 @@ SPEAKERS = {
     "Russia’s deputy foreign minister Rudenko": ("RUS",),
     "both leaders": ("JPN", "USA"),
 }
-_ON_CODING = ("ATOP", "Gibler", "coded", "data set", "row here")  # notes for readers of the table, not disputes
+# Notes for readers of the table, or that say that nothing is disputed.
+_ON_CODING = ("ATOP", "Gibler", "coded", "data set", "row here", "Undisputed in wording")
 _TOLD = "strategy", "dialogue with China", "diplomacy", "defence"  # domains of claims that bear on a crisis, in order
-
-
-@dataclass(frozen=True)
-class Owed:
-    """Duties of one kind and one wording that an actor owes, or is owed.
-
-    Attributes
-    ----------
-    duty, wording
-        As in the table `obligations`.
-    texts
-        Where they stand and towards whom, one text each: actor or actors, short name, article, standing.
-    more
-        How many further texts have such a duty.
-    example
-        The first of them in plain words; empty where the page has no room for it.
-    rule
-        Its key in the table `obligation_rules`.
-    obligations
-        The keys of the duties shown, in the table `obligations`.
-    """
-
-    duty: str
-    wording: str
-    texts: tuple[str, ...]
-    more: int
-    example: str
-    rule: str
-    obligations: tuple[str, ...]
-
-    @property
-    def what(self) -> str:
-        """Duty and wording: ``"defend (would act, means open)"``."""
-        return self.duty if self.wording == self.duty else f"{self.duty} ({self.wording})"
-
-    @property
-    def where(self) -> str:
-        """The texts in one line."""
-        more = (f"and {self.more} more text{'s' if self.more > 1 else ''}",) if self.more else ()
-        return "; ".join((*self.texts, *more))
-
-
-@dataclass(frozen=True, repr=False)
-class Brief:
-    """A role sheet of one page, from `brief`.
-
-    Attributes
-    ----------
-    actor, on
-        ISO3 code and day.
-    name
-        The name in the tables, with the actor's own name where it differs.
-    owes, owed
-        What it owes and what it is owed, firmest first.
-    asleep
-        The firmest duties that are dormant, suspended or contested, one text each.
-    facts
-        Spending, forces, groups: heading and text.
-    said
-        What its leaders or government said that week, in the kit's words, each with its source.
-    question
-        The hardest question for whoever speaks for it.
-    """
-
-    actor: str
-    on: str
-    name: str
-    owes: tuple[Owed, ...]
-    owed: tuple[Owed, ...]
-    asleep: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    said: tuple[str, ...]
-    question: str
-
-    def _shortened(self) -> Brief:
-        def last_bare(rows: tuple[Owed, ...]) -> tuple[Owed, ...]:
-            return (*rows[:-1], *(dataclasses.replace(row, example="") for row in rows[-1:]))
-
-        return dataclasses.replace(self, owes=last_bare(self.owes), owed=last_bare(self.owed))
-
-    def _tables(self) -> tuple[tuple[str, str, tuple[Owed, ...]], ...]:
-        who = in_prose(self.actor)
-        return (
-            (f"What {who} owes", f"No duty that {who} owes was found in effect.", self.owes),
-            (f"What {who} is owed", f"No duty owed to {who} was found in effect.", self.owed),
-        )
-
-    def _lines(self) -> tuple[tuple[str, str], ...]:
-        asleep = (("Dormant, suspended or contested", "; ".join(self.asleep)),) if self.asleep else ()
-        said = (("Said that week, in our words", " ".join(self.said)),) if self.said else ()
-        return (*asleep, *self.facts, *said)
-
-    def __repr__(self) -> str:
-        parts = [f"Role sheet: {self.name}, {self.on}"]
-        for head, none, rows in self._tables():
-            parts += ["", f"{head}:" if rows else none]
-            parts += [f"- {row.what}. {row.where}.{row.example and f' That is: {row.example}'}" for row in rows]
-        parts += ["", *(f"{head}: {text}" for head, text in self._lines()), "", f"Hardest question: {self.question}"]
-        return "\n".join(
-            textwrap.fill(part, 110, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
-            for part in parts
-        )
-
-    def _repr_html_(self) -> str:
-        heads = ("what", "to whom and where it stands", "the first in plain words")
-        tables = [
-            table_html(head, heads, [(row.what, row.where, row.example) for row in rows])
-            if rows
-            else f"<p>{html.escape(none)}</p>"
-            for head, none, rows in self._tables()
-        ]
-        title = escaped(f"Role sheet: {self.name}, {self.on}")
-        rest = table_html("More that matters", [], self._lines()) if self._lines() else Html("")
-        return (
-            f"<section class='alliancekit-brief {NO_MATH}' aria-label='{html.escape(title)}' style='max-width:50em'>"
-            f"<h3>{title}</h3>{''.join(tables)}{rest}"
-            f"<p><strong>Hardest question.</strong> {html.escape(self.question)}</p></section>"
-        )
 
 
 def brief(actor: str, on: Date = "2024-04-10") -> Brief:
@@ -230,7 +110,7 @@ def brief(actor: str, on: Date = "2024-04-10") -> Brief:
         said=_said(iso3, at),
         question=_question(iso3, at, owes, owed),
     )
-    return sheet if len(repr(sheet).split()) <= MOST_WORDS else sheet._shortened()
+    return sheet if len(repr(sheet).split()) <= MOST_WORDS else sheet.shortened()
 
 
 _ENDS = (("obligor", "beneficiary"), ("beneficiary", "obligor"))
@@ -391,7 +271,7 @@ def _said(iso3: str, on: str) -> tuple[str, ...]:
             words = text.removeprefix(_REPLY).rstrip(".")
             about = ", on the summits in Washington" if text.startswith(_REPLY) else ""
             by = "" if about else f" ({source['issuer']})"
-            found.setdefault(words, f"{who}, {when}{about}: {words[:1].upper()}{words[1:]}{by}.")
+            found.setdefault(words, f"{who}, {when}{about}: {begun(words)}{by}.")
     return tuple(itertools.islice(found.values(), SAID_SHOWN))
 
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     Days = np.ndarray[tuple[int], np.dtype[np.integer[Any]]]
 
 FIRST_YEAR, LAST_YEAR = 1945, 2026
+# In English, whatever language the reader's machine speaks.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 OPEN = 99_991_231  # the end of what has not ended
 
 Date = str | datetime.date
@@ -53,6 +58,19 @@ def day(on: Date) -> str:
             f'Choose a day from "{FIRST_YEAR}-01-01" to "{LAST_YEAR}-12-31".'
         )
     return text
+
+
+def in_words(date: Date | int) -> str:
+    """A date as prose has it; one known by its year or month alone is no more than these.
+
+    Examples
+    --------
+    >>> in_words("2024-04-10"), in_words("2024-04"), in_words(2024)
+    ('10 April 2024', 'April 2024', '2024')
+    """
+    cell = date.isoformat()[:10] if isinstance(date, datetime.date) else str(date).strip()
+    year, *rest = cell.split("-")
+    return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
 
 
 def number(on: Date) -> int:

@@ -33,6 +33,11 @@ class Html(str):
     """A text that is markup already, and is shown without escaping it again."""
 
 
+def begun(text: str) -> str:
+    """A text with a capital letter, as it begins a sentence; the other letters as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def paragraph_html(text: str) -> str:
     """A text as a paragraph."""
     return f"<p class='{NO_MATH}'>{html.escape(text)}</p>"

@@ -17,9 +17,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "alliancekit"
 WORDS = {"errors", "words"}
 TABLES = {*WORDS, "catalog", "actors", "places", "dates", "states"}
 ANALYSIS = {
-    "actor_sets", "article", "briefs", "comparison", "contingency", "distances", "editions", "framing", "geography",
-    "growth", "lattice", "ledger", "localities", "network", "rounds", "rules", "scenario", "snapshot", "spending",
-    "verdicts", "yardsticks",
+    "actor_sets", "article", "briefs", "comparison", "contingency", "counting_rules", "distances", "editions",
+    "framing", "geography", "growth", "lattice", "ledger", "localities", "network", "role_sheet", "rounds", "rules",
+    "scenario", "snapshot", "spending", "verdicts", "yardsticks",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     # catalog ► model ► analysis ► figures, explorers

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from alliancekit import KitError, article, explorers, load
+from alliancekit.counting_rules import NOUNS, RULES, SECTION_HEADING
 from alliancekit.explorers.announced import LABELS
-from alliancekit.explorers.counting_rules import NOUNS, RULES, SECTION_HEADING
 from alliancekit.explorers.of_deliverables import LOOKS, REST, VERBS
 from alliancekit.explorers.sums import in_words
 from alliancekit.figures import palette

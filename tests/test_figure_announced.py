@@ -8,12 +8,12 @@ import re
 import pandas as pd
 import pytest
 
-from alliancekit import load
+from alliancekit import counting_rules, load
 from alliancekit.catalog import resources
+from alliancekit.counting_rules import BOTH, DEALS, HEADED, RULES, SECTION_HEADING, SECTIONS
 from alliancekit.errors import KitError
-from alliancekit.explorers import counting_rules
 from alliancekit.figures import announced, palette
-from alliancekit.figures.announced import BOTH, DEALS, HEADED, LOOKS, RULES, SECTION_HEADING, SECTIONS, deliverables
+from alliancekit.figures.announced import LOOKS, deliverables
 
 CASES = list(itertools.product(RULES, ("verb", "status")))
 
@@ -66,7 +66,7 @@ def test_every_part_is_as_wide_as_its_count_and_stands_at_the_end_of_the_one_bef
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rules_count_as_the_explorer_does(drawn, rule, table):
-    assert RULES == counting_rules.RULES
+    assert announced.RULES == counting_rules.RULES
     assert announced.NOUNS == counting_rules.NOUNS
     counted = counting_rules.counted(rule, table["item"])
     found = {key: width for key, (_, width) in parts(drawn[rule, "verb"]).items() if key[0] != "all"}
@@ -147,7 +147,8 @@ def test_another_table_gives_another_picture(monkeypatch, table):
     before = deliverables()
     rows = table.copy()
     rows.loc[rows["verb"] != "welcome or affirm", "verb"] = "signed or done"
-    monkeypatch.setattr(announced, "load", lambda name: rows.copy() if name == "deliverables" else load(name))
+    monkeypatch.setattr(counting_rules, "rows", lambda: {row["item"]: row for row in rows.to_dict("records")})
+    monkeypatch.setattr(announced, "rows", counting_rules.rows)
     after = deliverables()
     assert after.png() != before.png()
     headed = rows[rows["parent"] == ""]

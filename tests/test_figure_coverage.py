@@ -10,11 +10,12 @@ import matplotlib
 import pytest
 
 from alliancekit import load
+from alliancekit.dates import in_words
 from alliancekit.errors import KitError
 from alliancekit.figures import coverage, exercises, palette
 from alliancekit.figures.coverage import drills
 from alliancekit.figures.figure import DRAWING
-from alliancekit.figures.period import first_day, spoken
+from alliancekit.figures.period import first_day
 from alliancekit.states import find_states, name_of
 
 CASES = {
@@ -170,7 +171,7 @@ def test_alt_names_every_exercise_with_day_kind_and_participants(drawn, name):
     alt = drawn[name].alt
     at = 0
     for row in rows(name):
-        opening = f"{spoken(row['start'])}, {row['name']} ({row['kind']}): "
+        opening = f"{in_words(row['start'])}, {row['name']} ({row['kind']}): "
         at = alt.index(opening, at)  # in order of time
         told = alt[at + len(opening) :]
         who = row["participants"].split(";")

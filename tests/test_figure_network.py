@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from alliancekit import lattice, load, model
+from alliancekit.dates import in_words
 from alliancekit.errors import KitError
 from alliancekit.figures import basemap, labels, statement, tie_looks
 from alliancekit.figures.figure import DRAWING
@@ -247,4 +248,4 @@ def test_layers_in_words_leave_none_out():
 
 @pytest.mark.parametrize(("date", "words"), [("1986", "1986"), ("1986-12", "December 1986"), (DAY, "10 April 2024")])
 def test_a_date_in_words_is_no_more_exact_than_the_table(date, words):
-    assert statement.day(date) == words
+    assert in_words(date) == words

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
+from alliancekit import counting_rules
 from alliancekit.errors import KitError
 from alliancekit.figures import announced, investment, outlays, palette, wordings
 from alliancekit.figures.figure import DRAWING
@@ -22,9 +23,9 @@ from alliancekit.figures.panels import MIDDLE, ROOM, Panels, bar, spread, width_
 FIGURES = {
     "verbs": lambda: announced.deliverables(),
     "status": lambda: announced.deliverables(by="status"),
-    "sections": lambda: announced.deliverables(announced.SECTIONS),
-    "deals": lambda: announced.deliverables(announced.DEALS, by="status"),
-    "both": lambda: announced.deliverables(announced.BOTH),
+    "sections": lambda: announced.deliverables(counting_rules.SECTIONS),
+    "deals": lambda: announced.deliverables(counting_rules.DEALS, by="status"),
+    "both": lambda: announced.deliverables(counting_rules.BOTH),
     "Japan": lambda: outlays.spending(),
     "rounding": lambda: outlays.spending("New Zealand", 2015, 2019, target=3),
     "first both ways": lambda: outlays.spending("United States", target=5),

@@ -11,11 +11,12 @@ import matplotlib
 import pytest
 
 from alliancekit import load, model
+from alliancekit.dates import in_words
 from alliancekit.errors import KitError
 from alliancekit.figures import chronicle, flags, palette, spans, time_chart
 from alliancekit.figures import timeline as module
 from alliancekit.figures.figure import DRAWING
-from alliancekit.figures.period import Period, first_day, span, spoken, year_of
+from alliancekit.figures.period import Period, first_day, span, year_of
 from alliancekit.figures.time_scale import Scale
 from alliancekit.figures.timeline import timeline
 from alliancekit.states import find_states, listing
@@ -200,7 +201,7 @@ def test_caption_and_alt_say_how_many_events_bear_words_and_which(drawn, name):
     said, total = re.match(r"Words stand at (\d+) of (\d+) events?\.", figure.source).groups()
     assert int(total) == len(marks(figure))
     words = " ".join(texts(figure, "event")).replace("- ", "-")
-    told = [key for key in marks(figure) if f"{spoken(table['date'][key])}: {table['title'][key]}." in figure.alt]
+    told = [key for key in marks(figure) if f"{in_words(table['date'][key])}: {table['title'][key]}." in figure.alt]
     assert len(told) == int(said)
     for key in told:
         assert table["title"][key].replace("- ", "-") in words, key
@@ -253,9 +254,9 @@ def test_title_counts_what_is_in_force_at_the_end(drawn, name):
 def test_alt_tells_every_bar_with_its_days_and_standing(drawn, name):
     case, period = asked(name), period_of(name)
     for one in spans.spans(find_states(case["actors"]), case["kinds"], period):
-        assert f"{one.name}, from {spoken(one.began)}, " in drawn[name].alt
+        assert f"{one.name}, from {in_words(one.began)}, " in drawn[name].alt
         if one.standing(period.numbers[1]) is None:
-            assert f"{one.name}, from {spoken(one.began)}, ended {spoken(one.ended)}" in drawn[name].alt
+            assert f"{one.name}, from {in_words(one.began)}, ended {in_words(one.ended)}" in drawn[name].alt
     assert drawn[name].alt.startswith(f"Timeline of {len(marks(drawn[name]))} event")
 
 

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalog import load
+from ..counting_rules import rows
 from ..errors import KitError, unknown
 from ..states import find_state, name_of
 from . import sums
@@ -21,12 +21,6 @@ LABELS = {
     "money_kind": "Kind of sum",
 }
 NO_PARTNER, WITH, WITHOUT = "none", "with a sum", "without a sum"
-
-
-@functools.cache
-def rows() -> dict[str, dict[Any, Any]]:
-    """The rows by key, in the table's order."""
-    return {row["item"]: row for row in load("deliverables").to_dict("records")}
 
 
 @functools.cache

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..states import in_prose, listing
+from ..words import begun
 from .owed import DUTIES, KINDS, Duty
 from .scene import everyone
 
 NOT_PLAIN = "no duty found that is plainly in effect"
 MOST = 8  # names in a sentence; where there are more, they are counted
-
-
-def begun(text: str) -> str:
-    """A text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
 
 
 def _none(duty: str) -> str:

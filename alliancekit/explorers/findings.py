@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
 from .. import localities
 from ..contingency import Contingency
+from ..dates import in_words
 from ..rounds import Round
 from ..rules import (
     ANSWERS,
@@ -21,6 +21,7 @@ from ..rules import (
     POLICY,
 )
 from ..states import in_prose, listing, name_of, possessive
+from ..words import begun
 from .targets import claimants
 
 # What those with an answer have promised, as it stands after one and after several, in the order in which it is told:
@@ -36,12 +37,6 @@ _HAVE = {
     BASES: ("is a host", "are hosts"),
 }
 _IN_TITLE, _IN_STATUS = 2, 3  # so many are named; more are counted
-
-
-def day_in_words(on: str) -> str:
-    """A day as it stands in a sentence: "10 April 2024"."""
-    day = datetime.date.fromisoformat(on)
-    return f"{day.day} {day:%B %Y}"
 
 
 def headline(contingency: Contingency, one: Round) -> str:
@@ -107,16 +102,11 @@ def stated(answer: int, about: str) -> str:
     return f"{ANSWERS[answer]} {about}".strip()
 
 
-def begun(text: str) -> str:
-    """A text with a capital letter, as it begins a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 def _attack(contingency: Contingency) -> str:
     """The attack as part of a sentence: "China attacks Guam on 10 April 2024"."""
     scenario = contingency.scenario
     clause = str(scenario).removeprefix(f"Suppose that on {scenario.on} ").removesuffix(".")
-    return f"{clause} on {day_in_words(scenario.on)}"
+    return f"{clause} on {in_words(scenario.on)}"
 
 
 def _struck(one: Round) -> list[str]:

@@ -6,12 +6,12 @@ The analysis says it in the words of its functions, which a reader of a widget h
 from __future__ import annotations
 
 from .. import localities
-from ..dates import number
+from ..dates import in_words, number
 from ..errors import KitError
 from ..localities import AT_SEA
 from ..scenario import Scenario, stipulate
 from ..states import in_prose, listing
-from .findings import begun, day_in_words
+from ..words import begun
 from .scene import everyone
 from .targets import claimants, short_name, targets, waters
 
@@ -21,7 +21,7 @@ _SHIP = "coast guard"  # struck most often where a feature is disputed
 
 def refusal(attacker: str, target: str, on: str, threshold: str) -> str:
     """Why there can be no such attack, and which controls to set; empty where these causes do not explain it."""
-    by, name, day = in_prose(attacker), localities.in_prose(short_name(target)), day_in_words(on)
+    by, name, day = in_prose(attacker), localities.in_prose(short_name(target)), in_words(on)
     if target in AT_SEA:
         if threshold == "blockade":
             return (

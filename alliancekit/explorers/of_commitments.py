@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from ..dates import in_words
 from ..errors import KitError
 from ..figures import palette
 from ..states import in_prose, listing, name_of
-from ..words import Html
+from ..words import Html, begun
 from . import state as states
 from .controls import Day, choice, zoom
-from .duty_sentences import begun, by_kind, of_one, of_pair, shares
+from .duty_sentences import by_kind, of_one, of_pair, shares
 from .explorer import Explorer
 from .looks import Line, Look
 from .owed import ASLEEP, DUTIES, KINDS, RESTRAINT, Duty, belonged, owed
@@ -62,7 +62,7 @@ def view(state: State) -> View:
     else:
         finding, told = of_one(state.actor, state.duty, by_other)
     who = in_prose(state.actor) + (f" and {in_prose(state.other)}" if state.other else "")
-    title = f"{begun(who)}, {_day(state.on)}: {finding}"
+    title = f"{begun(who)}, {in_words(state.on)}: {finding}"
     both = "both" if state.other else "it"
     if state.other and not (found or state.duty) and texts:
         told += f" The {len(texts)} texts in force that concern both are listed below; no duty is coded for them here."
@@ -78,11 +78,6 @@ def view(state: State) -> View:
         "endorsement.",
         cards=(_card(state.actor, state.other, found), _card(state.other, state.actor, found)) if state.other else (),
     )
-
-
-def _day(on: str) -> str:
-    day = datetime.date.fromisoformat(on)
-    return f"{day.day} {day:%B %Y}"
 
 
 def _scene(state: State, by_other: dict[str, list[Duty]], title: str) -> Scene:
@@ -158,7 +153,7 @@ def _table_of_duties(state: State, found: list[Duty]) -> Table:
     ]  # fmt: skip
     heads = ["who owes → to whom", "duty", _wide("in plain words", 15), "text and article", "how firm", "standing",
              _wide("since", 6), "disputed or limited"]  # fmt: skip
-    return Table(f"Duties on {_day(state.on)}, firmest first: {len(rows)}", heads, rows)
+    return Table(f"Duties on {in_words(state.on)}, firmest first: {len(rows)}", heads, rows)
 
 
 def _table_of_texts(state: State, texts: Sequence[dict[Any, str]]) -> Table:
@@ -170,7 +165,7 @@ def _table_of_texts(state: State, texts: Sequence[dict[Any, str]]) -> Table:
              text["standing_then"].replace(";", ", "), ", ".join(members) if len(members) <= FEW else f"{len(members)}"]
         )  # fmt: skip
     whom = f"{in_prose(state.actor)} and {in_prose(state.other)}" if state.other else in_prose(state.actor)
-    caption = f"Texts in force on {_day(state.on)} that concern {whom}: {len(rows)}"
+    caption = f"Texts in force on {in_words(state.on)} that concern {whom}: {len(rows)}"
     heads = [
         "commitment",
         "official name",

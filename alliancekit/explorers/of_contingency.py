@@ -17,13 +17,14 @@ from ..rounds import Round
 from ..rules import ON_REQUEST
 from ..scenario import THRESHOLDS
 from ..states import name_of
+from ..words import begun
 from . import state as states
 from . import targets
 from .answer_looks import ATTACKER, classes
 from .backdrop import backdrop
 from .controls import Day, Options, button, choice, zoom
 from .explorer import Explorer
-from .findings import begun, headline, labels, told
+from .findings import headline, labels, told
 from .impossible import refusal
 from .looks import Sign
 from .reasons import answers_table, cards, duties_table

@@ -9,14 +9,14 @@ from collections import Counter
 from typing import Any
 
 from .. import article
+from ..counting_rules import NOUNS, RULES, SECTION_HEADING, counted, counts, rows
 from ..figures import palette
 from ..states import name_of
 from . import sources, sums
 from . import state as states
-from .announced import FILTERS, LABELS, rows, third_state, values
+from .announced import FILTERS, LABELS, third_state, values
 from .chart import Bar, Chart
 from .controls import Options, choice
-from .counting_rules import NOUNS, RULES, SECTION_HEADING, counted, counts
 from .explorer import Explorer
 from .filters import Keys, listed
 from .looks import Look

@@ -12,6 +12,7 @@ from ..errors import KitError
 from ..figures import palette
 from ..snapshot import Lattice as Measured
 from ..states import in_prose, listing, name_of
+from ..words import begun
 from . import state as states
 from .controls import Options, Slider, Ticks, choice, tick, zoom
 from .explorer import Explorer
@@ -166,7 +167,7 @@ def _scene(state: State, actors: Sequence[str], drawn: Sequence[Tie], title: str
     spokes = [tie for tie in drawn if state.hub not in (tie.a, tie.b)]
     legend += [(OF_HUB, f"({len(hubs)})")] if hubs else []
     alt = [f"Map of {_counted(len(drawn))}."]
-    alt += [f"{look.label[:1].upper()}{look.label[1:]}: {listing(codes)}." for look, codes in classes.items() if codes]
+    alt += [f"{begun(look.label)}: {listing(codes)}." for look, codes in classes.items() if codes]
     lines = [f"{layer} ({_lines(ties)})" for layer, ties in by_layer.items() if ties]
     alt += [f"Lines by firmest layer: {'; '.join(lines)}."] if lines else []
     alt += [f"In grey the {_counted(len(hubs))} of the hub."] if hubs else []

@@ -10,6 +10,7 @@ from .. import distances
 from ..catalog import load
 from ..errors import KitError
 from ..states import in_prose, name_of
+from ..words import begun
 from . import state as states
 from .backdrop import backdrop, place_at
 from .controls import Options, Slider, choice, zoom
@@ -134,7 +135,7 @@ def _scene(state: State, found: pd.DataFrame, title: str, status: str) -> Scene:
     legend += [(OWN, "")] if own else []
     legend += [(sign, f"({signs.count(sign)})") for sign in SIGNS.values() if sign in signs]
     groups = [
-        f"{sign.label[:1].upper() + sign.label[1:]}: {', '.join(mark.label for mark in marks if mark.sign == sign)}."
+        f"{begun(sign.label)}: {', '.join(mark.label for mark in marks if mark.sign == sign)}."
         for sign in SIGNS.values()
         if sign in signs
     ]

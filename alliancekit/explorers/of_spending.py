@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import dataclasses
 import functools
 import math
@@ -33,13 +32,7 @@ SUPPOSED = Look("what it would have spent at another share of GDP", "#e69f00", "
 def editions() -> dict[str, str]:
     """The editions of SIPRI’s data in the kit, newest first, and what a reader sees."""
     names = sorted(set(load("spending")["edition"]), reverse=True)
-    return {name: f"{in_words(name)}: {runs_of(years(name))}, {len(_actors(name))} actors" for name in names}
-
-
-def in_words(edition: str) -> str:
-    """The month of an edition: "April 2025"."""
-    year, month = edition.split("-")
-    return f"{calendar.month_name[int(month)]} {year}"
+    return {name: f"{dates.in_words(name)}: {runs_of(years(name))}, {len(_actors(name))} actors" for name in names}
 
 
 @functools.cache
@@ -116,9 +109,9 @@ def view(state: State) -> View:
         status=status,
         picture=_chart(state, what_if, title, status),
         tables=tuple(tables),
-        source=f"Data: SIPRI, edition of {in_words(state.edition)} (alliancekit, tables spending and prices).{partial} "
-        "US$ at current prices and exchange rates. Ranks count the actors of the table for that year and leave out all "
-        "others, Italy, Israel and Poland among them.",
+        source=f"Data: SIPRI, edition of {dates.in_words(state.edition)} (alliancekit, tables spending and prices)."
+        f"{partial} US$ at current prices and exchange rates. Ranks count the actors of the table for that year and "
+        "leave out all others, Italy, Israel and Poland among them.",
     )
 
 
@@ -129,7 +122,7 @@ def _whole(state: State) -> bool:
 
 def _title(own: Spent, place: str, what_if: WhatIf | None) -> str:
     if what_if is None:
-        rank = f"rank {place}" if own.edition == _newest() else f"by the edition of {in_words(own.edition)}"
+        rank = f"rank {place}" if own.edition == _newest() else f"by the edition of {dates.in_words(own.edition)}"
         return f"{name_of(own.actor)} in {own.year}: {money(own.usd_m)}, {rank}"
     supposed = f"{what_if.rank} of {what_if.ranked}"
     compared = "as it did" if supposed == place else f"not {place.split()[0]}"
@@ -150,10 +143,10 @@ def _said(state: State, own: Spent, rank: int, what_if: WhatIf | None) -> list[s
             ]
         there = len(_others(state)) + 1
         return [
-            f"In {own.year} {name} spent {money(own.usd_m)}, by the edition of {in_words(state.edition)}.",
+            f"In {own.year} {name} spent {money(own.usd_m)}, by the edition of {dates.in_words(state.edition)}.",
             f"The kit has the figures of {there} actors from it, for {runs_of(years(state.edition))}, "
             "and no shares of GDP: no rank can be read from them, and no other share tried.",
-            f"Choose the edition of {in_words(newest)} for that.",
+            f"Choose the edition of {dates.in_words(newest)} for that.",
         ]
     holder = in_prose(_others(state)[state.rank - 1]["actor"])
     needed = _needed(state.actor, state.rank, state.year, state.edition)

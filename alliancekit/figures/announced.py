@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import catalog
 from ..catalog import load
+from ..counting_rules import HEADED, NOUNS, RULES, SECTION_HEADING, SECTIONS, counted, rows
+from ..dates import in_words
 from ..errors import unknown
 from . import palette, sentences
 from .figure import Figure
@@ -19,26 +20,6 @@ from .sheet import headline
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-HEADED, DEALS, SECTIONS, BOTH = (
-    "headed items",
-    "deals instead of their heading",
-    "with section headings",
-    "items and deals",
-)
-RULES = {
-    HEADED: "each headed item; a deal is part of the headed item that it stands under",
-    DEALS: "each headed item and each deal, but not the headed item that the deals stand under",
-    SECTIONS: "each headed item, and the heading of each section that one of them stands in; no deals",
-    BOTH: "each headed item and each deal, also the headed item that the deals stand under",
-}
-NOUNS = {
-    HEADED: "headed items",
-    DEALS: "items, with the deals instead of their heading",
-    SECTIONS: "items and section headings",
-    BOTH: "items and deals",
-}
-SECTION_HEADING = "section heading"  # where the others have a verb or a status
 
 # The firmer the verb, the darker; “welcome or affirm” is no step of that scale.
 _BLUE, _OTHER = palette.STYLES[0], palette.STYLES[1]
@@ -142,17 +123,12 @@ def _count(rule: str, by: str) -> Counted:
         raise unknown("counting rule", rule, RULES)
     if not isinstance(by, str) or by not in HEADINGS:
         raise unknown("way to part the bars", by, HEADINGS)
-    rows = load("deliverables")
-    over_deals = set(rows["parent"]) - {""}
-    deal, heading = rows["parent"] != "", rows["item"].isin(over_deals)
-    chosen = rows[{HEADED: ~deal, SECTIONS: ~deal, DEALS: ~heading, BOTH: deal | ~deal}[rule]]
-    sections = rows.sort_values("section_no", kind="stable")["section"].unique()
+    found = counted(rule, rows(), by)
+    order = sorted(rows().values(), key=lambda row: int(row["section_no"]))
     fields = {field["name"]: field for field in catalog.resources()["deliverables"]["schema"]["fields"]}
-    table = pd.crosstab(chosen["section"], chosen[by]).reindex(
-        index=sections, columns=fields[by]["constraints"]["enum"], fill_value=0
-    )
-    if rule == SECTIONS:
-        table[SECTION_HEADING] = (table.sum(axis=1) > 0).astype(int)
+    parts = [*fields[by]["constraints"]["enum"], *([SECTION_HEADING] if rule == SECTIONS else [])]
+    sections = list(dict.fromkeys(row["section"] for row in order))
+    table = pd.DataFrame({part: [found[section, part] for section in sections] for part in parts}, index=sections)
     return Counted(rule, by, table)
 
 
@@ -198,19 +174,13 @@ def _source(counted: Counted) -> str:
     said = (
         "An item counts by its strongest verb; a verb says what was intended, not what came of it."
         if counted.by == "verb"
-        else f"Status as found by {_day(catalog.resources()['deliverables']['retrieved'])}: “no later news found” "
+        else f"Status as found by {in_words(catalog.resources()['deliverables']['retrieved'])}: “no later news found” "
         "never means that nothing happened."
     )
     return (
         f"Data: alliancekit, table deliverables, from the {fact_sheet['issuer']} fact sheet of "
-        f"{_day(fact_sheet['date'])}. Counted: {RULES[counted.rule]}. {said}"
+        f"{in_words(fact_sheet['date'])}. Counted: {RULES[counted.rule]}. {said}"
     )
-
-
-def _day(date: str) -> str:
-    """A day as prose has it: "10 April 2024"."""
-    year, month, day = map(int, date.split("-"))
-    return f"{day} {calendar.month_name[month]} {year}"
 
 
 def _alt(counted: Counted) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .. import model
-from ..dates import Date
+from ..dates import Date, in_words
 from ..errors import KitError, unknown
 from ..states import Names, in_prose, name_of
 from ..yardsticks import shown
@@ -118,7 +118,7 @@ def _panels(
         raise unknown("way to divide the panels", by, BY)
     if by == "day":
         panels = [Ties.found(day, layers, actors, hub, multilateral) for day in days]
-        return panels, [statement.day(each.measured.on) for each in panels]
+        return panels, [in_words(each.measured.on) for each in panels]
     if len(days) > 1:
         raise KitError(f'Panels by layer show one day; found {len(days)}. Give one, such as on=2024, or use by="day".')
     asked = model.find_layers(layers)
@@ -145,7 +145,7 @@ def _fitted(panels: Sequence[Ties]) -> tuple[int, float, Circle]:
 
 def _of_days(panels: Sequence[Ties]) -> str:
     if len(panels) == 1:
-        return f"{statement.day(panels[0].measured.on)}: {', '.join(_measures(panels[0])[:3])}"
+        return f"{in_words(panels[0].measured.on)}: {', '.join(_measures(panels[0])[:3])}"
     told = panels if len(panels) <= 4 else (panels[0], panels[-1])
     shares = [f"{shown(each.measured.spoke_share)} {_when(each.measured.on)}" for each in told]
     return f"Share of ties between spokes: {', '.join(shares)}"
@@ -153,7 +153,7 @@ def _of_days(panels: Sequence[Ties]) -> str:
 
 def _of_layers(panels: Sequence[Ties]) -> str:
     found = [each.measured for each in panels]
-    day, tied = statement.day(found[0].on), sorted((each for each in found if each.ties), key=lambda it: it.spoke_share)
+    day, tied = in_words(found[0].on), sorted((each for each in found if each.ties), key=lambda it: it.spoke_share)
     if not tied or tied[0].spoke_share == tied[-1].spoke_share:
         return f"{day}: {len(tied)} of {statement.count(len(found), 'layer')} with ties"
     low, high = (f"{shown(each.spoke_share)} ({each.layers[0]})" for each in (tied[0], tied[-1]))
@@ -162,7 +162,7 @@ def _of_layers(panels: Sequence[Ties]) -> str:
 
 def _when(day: str) -> str:
     """The last day of a year as the year, another in full."""
-    return f"in {day[:4]}" if day.endswith("-12-31") else f"on {statement.day(day)}"
+    return f"in {day[:4]}" if day.endswith("-12-31") else f"on {in_words(day)}"
 
 
 def _measures(ties: Ties) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..catalog import load
+from ..dates import in_words
 from ..errors import KitError
 from ..states import Names, find_states, listing, name_of
-from .period import Period, first_day, spoken
+from .period import Period, first_day
 
 US, OTHERS = {"USA"}, {"CHN", "RUS"}
 SIDES = ("us", "others", "both", "neither")
@@ -36,7 +37,7 @@ class Exercise:
     @property
     def began(self) -> str:
         """The day it began, in words, as precisely as the table has it."""
-        return spoken(self.start)
+        return in_words(self.start)
 
     def held(self, period: Period) -> bool:
         """Whether it was held on a day of the period; an exercise without an end counts on its first day."""

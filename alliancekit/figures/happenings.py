@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..catalog import load
+from ..dates import in_words
 from ..errors import KitError, unknown
 from ..states import listed
-from . import statement
 
 MOST = 8
 
@@ -29,7 +29,7 @@ class Happening:
 
     def __str__(self) -> str:
         differ = f" Accounts differ: {self.contested}" if self.contested else ""
-        return f"{self.number}  {statement.day(self.date)}: {self.title}.{differ}"
+        return f"{self.number}  {in_words(self.date)}: {self.title}.{differ}"
 
 
 def happenings(events: str | Iterable[str], start: int, end: int) -> list[Happening]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from .. import geography
 from ..catalog import load
-from ..dates import Date
+from ..dates import Date, in_words
 from ..errors import KitError
 from ..states import Names, in_prose, name_of
 from . import basemap, palette, sentences, sheet, statement
@@ -98,7 +98,7 @@ def _names(codes: Iterable[str]) -> str:
 
 
 def _finding(drawn: Ties) -> str:
-    found, day = drawn.measured, statement.day(drawn.measured.on)
+    found, day = drawn.measured, in_words(drawn.measured.on)
     if not found.ties:
         return f"{day}: no tie among {found.n} actors"
     share = f" ({statement.percent(found.spoke_share)} of all)" if drawn.spokes else ""

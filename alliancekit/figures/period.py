@@ -32,9 +32,9 @@ class Period:
             If either is none, lies outside the years of the tables, or the end comes before the start.
         """
         (first, _), (_, last) = span("start", start), span("end", end)
+        opening, closing = dates.in_words(start), dates.in_words(end)
         if first > last:
-            raise KitError(f"The start, {spoken(start)}, comes after the end, {spoken(end)}. Exchange them.")
-        opening, closing = spoken(start), spoken(end)
+            raise KitError(f"The start, {opening}, comes after the end, {closing}. Exchange them.")
         dash = " – " if " " in opening + closing else "–"
         return cls(first, last, opening if opening == closing else f"{opening}{dash}{closing}")
 
@@ -61,15 +61,6 @@ def span(name: str, when: When) -> tuple[datetime.date, datetime.date]:
     except KitError as error:
         raise KitError(f'{name} is a year, a month or a day: 2024, "2024-04" or "2024-04-10". {error}') from None
     return one, one
-
-
-def spoken(when: When) -> str:
-    """A year, a month or a day in words: "2024", "April 2024", "10 April 2024"."""
-    cell = when.isoformat()[:10] if isinstance(when, datetime.date) else str(when).strip()
-    year, *rest = cell.split("-")
-    parts = [str(int(rest[1]))] if len(rest) > 1 else []
-    parts += [calendar.month_name[int(rest[0])]] if rest else []
-    return " ".join([*parts, year])
 
 
 def first_day(cell: str, empty: int = dates.OPEN) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from .. import actors, distances
+from ..words import begun
 from .classes import Classes
 
 MOST = 40  # names in one list; a longer list says how many more
@@ -39,7 +40,7 @@ def finding(classes: Classes, noun: str) -> str:
     sizes = {one.label: len(one.keys) for one in classes.of}
     total = sum(sizes.values()) + len(classes.rest) + len(classes.missing)
     if sizes.keys() <= {"yes", "no"}:
-        return f"{classes.heading[:1].upper()}{classes.heading[1:]}: {sizes.get('yes', 0)} of {count(total, noun)}"
+        return f"{begun(classes.heading)}: {sizes.get('yes', 0)} of {count(total, noun)}"
     opening, most = f"{noun.capitalize()}s by {classes.heading}", max(sizes.values())
     largest = [label for label, size in sizes.items() if size == most]
     if most == total:

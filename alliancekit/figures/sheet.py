@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ..errors import KitError
+from ..words import begun
 from . import palette
 from .classes import Class, Classes
 from .figure import DPI
@@ -108,7 +109,7 @@ def area_keys(classes: Classes, strength: float = 1, markers: bool = True) -> li
 
 def headline(words: str) -> str:
     """The words with a capital at the start, the other letters as they are."""
-    return drawable(words[:1].upper() + words[1:])
+    return drawable(begun(words))
 
 
 def counted(one: Class, most: int = 60) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import editions
+from ..dates import in_words
 from ..errors import KitError
 from ..spending import WhatIf, rank_if, ranking
 from ..states import find_state, in_prose, name_of
@@ -96,9 +96,8 @@ class Standings:
 
     def source(self) -> str:
         """Where the figures come from, and whom the ranks leave out."""
-        year, month = self.edition.split("-")
         return (
-            f"Data: SIPRI, edition of {calendar.month_name[int(month)]} {year} (alliancekit, table spending). US$ at "
+            f"Data: SIPRI, edition of {in_words(self.edition)} (alliancekit, table spending). US$ at "
             "current prices and exchange rates. Ranks count the actors of the table with a figure for the year and "
             f"leave out all others, {LEFT_OUT}. The rank at {self.target:g} % supposes that the others spent what they "
             "did."

@@ -8,10 +8,6 @@ from .. import model
 from ..yardsticks import shown
 from . import sentences
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 TIE = (
     "A tie is not a promise of help: help(alliancekit.model) tells what each layer means. Spoke: any actor but the "
     "hub, rivals of the hub too. Bilateral: at least one instrument or exercise of the two alone; multilateral: those "
@@ -55,19 +51,6 @@ def credit(about: str, *more: str) -> str:
     """
     closed = about.find("The tables were closed")
     return " ".join(filter(None, (TIE, *more, TABLES, about[closed:] if closed >= 0 else "")))
-
-
-def day(date: str) -> str:
-    """A date of the tables as it stands in a title; known by its month or year alone, it is no more than these.
-
-    Examples
-    --------
-    >>> day("2024-04-10"), day("2024-04")
-    ('10 April 2024', 'April 2024')
-    """
-    year, *rest = date.split("-")
-    months = [MONTHS[int(month) - 1] for month in rest[:1]]
-    return " ".join([*(str(int(part)) for part in rest[1:]), *months, year])
 
 
 def count(number: int, noun: str = "tie") -> str:

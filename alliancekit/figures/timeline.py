@@ -8,6 +8,7 @@ import textwrap
 from collections import Counter
 
 from ..catalog import resources
+from ..dates import in_words
 from ..errors import KitError
 from ..states import Names, find_states, listing
 from . import palette, time_chart
@@ -15,7 +16,7 @@ from .chronicle import LANES, Event, chronicle, ranked
 from .figure import Figure
 from .flags import Flag, hoist
 from .panels import ROOM, Panels, width_of
-from .period import Period, When, spoken
+from .period import Period, When
 from .sentences import count, custom
 from .sheet import Key, Legend, headline
 from .spans import ASLEEP, FORMS, Span, spans, waiting
@@ -106,7 +107,7 @@ def _closed(period: Period) -> Period:
     day = min(resources()[table]["retrieved"] for table in ("commitments", "parties", "obligations", "events"))
     closed = datetime.date.fromisoformat(day)
     if period.first > closed:
-        raise KitError(f"The tables were closed on {spoken(closed)}. Choose a start before that day.")
+        raise KitError(f"The tables were closed on {in_words(closed)}. Choose a start before that day.")
     return dataclasses.replace(period, last=min(period.last, closed))
 
 
@@ -135,7 +136,7 @@ def _scale(bars: list[Span], period: Period) -> Scale:
 
 def _flag(one: Event, worth: float, scale: Scale) -> Flag:
     """The event’s words: the year, where few years are shown the day, and what happened."""
-    when = one.date[:4] if scale.length > 15 else spoken(one.date)
+    when = one.date[:4] if scale.length > 15 else in_words(one.date)
     return Flag(scale(one.day), tuple(textwrap.wrap(f"{when}: {one.title}", WRAP)), worth)
 
 
@@ -181,11 +182,11 @@ def _told(one: Span, period: Period) -> str:
     """A commitment with its days and its standing at the end of the period."""
     last = period.numbers[1]
     end = one.standing(last)
-    now = LOOKS[end][0] if end else f"ended {spoken(one.ended)}"
-    return f"{one.name}, from {spoken(one.began)}, {now}"
+    now = LOOKS[end][0] if end else f"ended {in_words(one.ended)}"
+    return f"{one.name}, from {in_words(one.began)}, {now}"
 
 
 def _happened(happened: list[Event], worded: list[Event]) -> list[str]:
     lanes = Counter(one.lane for one in happened)
     told = [f"Events: {', '.join(f'{lanes[at]} of {lane}' for at, lane in enumerate(LANES))}."]
-    return [*told, *(f"{spoken(one.date)}: {one.title}." for one in worded)]
+    return [*told, *(f"{in_words(one.date)}: {one.title}." for one in worded)]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
-from .announced import rows
+from .catalog import load
 
 HEADED, DEALS, SECTIONS, BOTH = (
     "headed items",
@@ -29,7 +30,13 @@ NOUNS = {
     SECTIONS: "items and section headings",
     BOTH: "items and deals",
 }
-SECTION_HEADING = "section heading"  # where the others have a verb
+SECTION_HEADING = "section heading"  # where the others have a verb or a status
+
+
+@functools.cache
+def rows() -> dict[str, dict[Any, Any]]:
+    """The rows of the table by key, in its order."""
+    return {row["item"]: row for row in load("deliverables").to_dict("records")}
 
 
 @functools.cache
@@ -45,15 +52,15 @@ def counts(rule: str, key: str) -> bool:
     return rule != DEALS or key not in over_deals()
 
 
-def counted(rule: str, keys: Iterable[str]) -> Counter[tuple[str, str]]:
-    """How many of the rows there are by a rule, by section and verb.
+def counted(rule: str, keys: Iterable[str], by: str = "verb") -> Counter[tuple[str, str]]:
+    """How many of the rows there are by a rule, by section and by another column: verb or status.
 
     Examples
     --------
     >>> {rule: counted(rule, rows()).total() for rule in RULES}
     {'headed items': 65, 'deals instead of their heading': 77, 'with section headings': 70, 'items and deals': 78}
     """
-    found = Counter((rows()[key]["section"], rows()[key]["verb"]) for key in keys if counts(rule, key))
+    found = Counter((rows()[key]["section"], rows()[key][by]) for key in keys if counts(rule, key))
     if rule == SECTIONS:
         found.update({(section, SECTION_HEADING): 1 for section in {section for section, _ in found}})
     return found
