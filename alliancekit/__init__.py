@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # for editors; at run time __getattr__ below does it
     from .briefs import brief
     from .catalog import cite, load, tables
     from .checking.check import check, exercise
+    from .checking.progress import progress
     from .classroom import exit_ticket, predict, quiz
     from .contingency import examine
     from .distances import bearing, compass, distance_km, nearest, within
@@ -46,6 +47,7 @@ _WHERE = {
     "maps": "figures.maps",
     "nearest": "distances",
     "predict": "classroom",
+    "progress": "checking",
     "quiz": "classroom",
     "short_name": "actors",
     "tables": "catalog",

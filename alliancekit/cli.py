@@ -101,6 +101,19 @@ def check(
 
 
 @app.command()
+def page(
+    notebook: Annotated[Path, typer.Argument(help="A notebook, such as notebooks/03_commitments.ipynb.")],
+    to: Annotated[Path | None, typer.Option(help="File to write; by default NN_name.html in this folder.")] = None,
+) -> None:
+    """Write a notebook as one HTML page to read or print: no JupyterLab, no network."""
+    from . import pages
+
+    target = to or Path(notebook.with_suffix(".html").name)
+    pages.write(notebook, target)
+    typer.echo(f"written {target}")
+
+
+@app.command()
 def release(
     solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
     to: Annotated[Path, typer.Option(help="Folder to write the students' exercises to.")] = Path("exercises"),

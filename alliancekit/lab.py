@@ -23,6 +23,9 @@ DEFAULT_PORT = 8888
 _PORTS_TO_TRY = 50
 _ANY_ADDRESS = ("0.0.0.0", "::", "*", "")
 _ANNOUNCEMENTS = "@jupyterlab/apputils-extension:announcements"
+# nbgrader, where it is installed, puts its menus into every JupyterLab: an instructor's tools, not a student's.
+_NBGRADER = "@jupyter/nbgrader"
+_NBGRADER_SERVER = ("assignment_list", "course_list", "formgrader", "validate_assignment")
 
 
 def kit_folder(start: Path | None = None) -> Path:
@@ -166,16 +169,17 @@ def arguments(folder: Path, *, port: int, ip: str, token: str, browser: bool, ro
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        *(f"--ServerApp.jpserver_extensions=nbgrader.server_extensions.{part}=False" for part in _NBGRADER_SERVER),
         *(["--KernelManager.transport_encryption=auto"] if encrypts else []),
         "--Application.log_level=WARN",
         *(["--allow-root"] if root else []),
     ]
 
 
-def _without_announcements(_handler: Any, page_config: dict[str, Any]) -> dict[str, Any]:
-    """Switch off the extension that asks each new user whether to fetch news from outside."""
+def _for_lessons(_handler: Any, page_config: dict[str, Any]) -> dict[str, Any]:
+    """Switch off the extension that asks each new user whether to fetch news from outside, and nbgrader's menus."""
     disabled = page_config.get("disabledExtensions", [])
-    page_config["disabledExtensions"] = sorted({*disabled, _ANNOUNCEMENTS})
+    page_config["disabledExtensions"] = sorted({*disabled, _ANNOUNCEMENTS, _NBGRADER})
     return page_config
 
 
@@ -244,7 +248,7 @@ def serve(port: int | None = None, ip: str = "localhost", browser: bool | None =
     # The token goes to the server inside this process, so that it is in no list of processes.
     token = secrets.token_hex(24)
     server = LabApp.initialize_server(argv=arguments(folder, port=port, ip=ip, token=token, browser=browser, root=root))
-    server.web_app.settings["page_config_hook"] = _without_announcements
+    server.web_app.settings["page_config_hook"] = _for_lessons
     told = message(folder, port=port, ip=ip, token=token, browser=browser)
     # The server binds its port as the loop starts; this callback comes after that one.
     server.io_loop.add_callback(print, told, flush=True)

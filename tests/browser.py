@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -220,3 +222,18 @@ def tab_to(lab: Lab, target: Any, most: int = 60) -> None:
             return
         lab.page.keyboard.press("Tab")
     raise AssertionError(f"not reached by {most} presses of Tab: {target}")
+
+
+def violations(page: Any, where: str) -> list[tuple[str, str]]:
+    """What axe-core finds that is serious or critical in the parts of the page that match."""
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (extra `dev`)")
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("where => axe.run(where, {resultTypes: ['violations']})", where)
+    assert found["testEngine"]["name"] == "axe-core"
+    assert len(found["passes"]) > 5, "axe looked at nothing"
+    return [
+        (one["id"], node["html"][:150])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "journal": set(),
     "classroom": {*WORDS, "journal"},
     "lab": WORDS,
+    "pages": WORDS,
     "doctor": {*WORDS, "catalog", "lab"},
 }
 MAY_IMPORT["cli"] = {*MAY_IMPORT, "__init__"}  # __init__ has the version
@@ -68,6 +69,7 @@ FILES: dict[str, tuple[set[str], str]] = {
     "explorers.scene": ({"read_text"}, "the map's style sheet, for the picture"),
     "doctor": ({"read_file"}, "a point of its own making, to try the map libraries"),
     "journal": ({"open", "read_text"}, "the reader's journal"),
+    "pages": ({"read_text"}, "the page's style sheet"),
     "selfcheck": ({"read_text"}, "the exercise to check, and nbval's report on it"),
 }
 

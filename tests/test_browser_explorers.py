@@ -21,7 +21,7 @@ from alliancekit.explorers.backdrop import backdrop
 from alliancekit.explorers.scene import Scene
 from alliancekit.words import Html
 
-from .browser import CHROMIUM, tab_to
+from .browser import CHROMIUM, tab_to, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -338,21 +338,6 @@ def set_theme(lab, name: str) -> None:
     lab.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {name}")
     light = str(name == "Light").lower()
     lab.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light)
-
-
-def violations(page, where: str) -> list[tuple[str, str]]:
-    """What axe-core finds that is serious or critical in the parts of the page that match."""
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (extra `dev`)")
-    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("where => axe.run(where, {resultTypes: ['violations']})", where)
-    assert found["testEngine"]["name"] == "axe-core"
-    assert len(found["passes"]) > 5, "axe looked at nothing"
-    return [
-        (one["id"], node["html"][:150])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 def test_all_on_one_page_keep_their_names_and_hatches_apart(lab):

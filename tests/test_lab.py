@@ -91,13 +91,16 @@ def test_the_printed_address_answers_and_nothing_is_asked_of_outside(kit, tmp_pa
         assert status == 200
         config = json.loads(re.search(r'<script[^>]*id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
         assert config["news"] == {"disabled": True}
-        assert "@jupyterlab/apputils-extension:announcements" in config["disabledExtensions"]
+        off = config["disabledExtensions"]
+        assert {"@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader"} <= set(off)
         assert config["extensionManager"]["name"] == "read-only"
 
         base, _, token = address.partition("/lab/tree/")[0], *address.partition("?token=")[1:]
         assert json.loads(_get(f"{base}/lab/api/update?token={token}")[1]) == {"notification": None}
         served = json.loads(_get(f"{base}/api/contents/{lab.FIRST_LESSON}?content=0&token={token}")[1])
         assert served["path"] == lab.FIRST_LESSON
+        with pytest.raises(urllib.error.HTTPError, match="404"):  # nbgrader's pages are not a student's
+            _get(f"{base}/formgrader?token={token}")
         with pytest.raises(urllib.error.HTTPError, match="403"):
             _get(f"{base}/api/contents")
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import KitError
 from ..words import NO_MATH
 from . import questions
-from .problems import NotYet, publish
+from .problems import NotYet, Unanswered, publish
 from .questions import Question
 
 MIME = "application/vnd.alliancekit.answer+json"
@@ -110,14 +110,17 @@ def check(name: str, answer: Any) -> None:
     try:
         canonical: Any = asked.kind.canonical(answer)  # each kind shows what it made itself
     except KitError as error:
+        questions.fared[name] = "open" if isinstance(error, Unanswered) else "unreadable"
         publish(type(error)(f"{name}: {error}"))
         return
     record = {"schema": 1, "question": name, "answer": canonical}
     shown = asked.kind.show(canonical)
     if not asked.feedback:
+        questions.fared[name] = "recorded"
         display(Note(f"{name}: recorded: {shown}.", _PEN, answer=record))
         return
     problem = _sentence(asked, canonical, asked.verdict(canonical))
+    questions.fared[name] = "right" if problem is None else "answered"
     if problem is None:
         display(Note(f"{name}: right: {shown}.", _TICK, "#00694e", answer=record))
     else:

@@ -21,6 +21,8 @@ opened: dict[str, int] = {}
 """The version of each exercise that a notebook opened in this kernel. Checks of another version are not used."""
 authored: set[str] = set()
 """Exercises that their author has opened in this kernel: their released checks, if there are any, are not read."""
+fared: dict[str, str] = {}
+"""How each question fared when its check last ran in this kernel: open, unreadable, answered, right or recorded."""
 
 
 @dataclass(frozen=True)
