@@ -49,6 +49,10 @@ def literal(answer, kind) -> str:
         return answer
     if kind["name"] == "mapping":
         return "{" + ", ".join(f"{key!r}: {literal(value, kind['value'])}" for key, value in answer.items()) + "}"
+    if kind["name"] == "table":
+        kinds = dict(kind["columns"])
+        rows = [", ".join(f"{name!r}: {literal(item, kinds[name])}" for name, item in row.items()) for row in answer]
+        return "[" + ", ".join(f"{{{row}}}" for row in rows) + "]"
     if kind["name"] in ("set", "list"):
         return "[" + ", ".join(literal(item, kind["item"]) for item in answer) + "]"
     return repr(answer)

@@ -159,6 +159,41 @@ def test_rows_of_a_table_come_in_any_order():
         kind.canonical([{"actor": "JPN"}, {"actor": "KOR"}])
 
 
+def test_a_state_beyond_the_actors_is_read_and_can_then_be_wrong():
+    assert ACTORS.canonical(["Armenia", "Japan"]) == ["ARM", "JPN"]
+    assert ACTORS.show(["ARM", "JPN"]) == "Armenia, Japan"
+
+
+def test_a_table_whose_length_is_part_of_the_question_may_have_any():
+    kind = Table((("actor", Name("actors")),))
+    assert kind.canonical([{"actor": "KOR"}, {"actor": "JPN"}]) == [{"actor": "JPN"}, {"actor": "KOR"}]
+    assert kind.canonical([]) == []
+    assert kind.guess_space() > 1e9
+    with pytest.raises(AnswerProblem, match="at most 1000 rows"):
+        kind.canonical(pd.DataFrame({"actor": ["JPN"] * 1001}))
+
+
+def test_what_was_read_is_shown_in_the_order_a_reader_expects():
+    numbers = SetOf(Integer((0, 49)))
+    assert numbers.show(numbers.canonical({21, 2, 15, 12})) == "2, 12, 15, 21"
+    paragraphs = Mapping(Text(("P6b", "P18", "P9")), Text(("a", "b")), 3)
+    assert paragraphs.show(paragraphs.canonical({"P18": "a", "P6b": "b", "P9": "a"})) == "P6b: b; P9: a; P18: a"
+
+
+def test_a_year_has_no_comma():
+    year = Integer((1951, 2026), commas=False)
+    assert year.show(year.canonical(2013)) == "2013"
+    with pytest.raises(AnswerProblem, match="between 1951 and 2026"):
+        year.canonical(20130)
+
+
+def test_a_negative_number_is_told_about_subtraction_only_where_none_can_be_right():
+    with pytest.raises(AnswerProblem, match="Did you subtract"):
+        KM.canonical(-5)
+    with pytest.raises(AnswerProblem, match="Look at the unit"):
+        Number(1, (-2000, 2000)).canonical(-236_429)
+
+
 def test_a_word_from_a_list_is_folded():
     kind = Text(("agreed access", "own base"))
     assert kind.canonical(" Agreed-Access ") == "agreed access"
@@ -180,11 +215,13 @@ def test_a_large_guess_space_is_no_error():
     [
         KM,
         Integer((0, 9)),
+        Integer((1951, 2026), commas=False),
         Text(("a", "b")),
         ACTORS,
         ListOf(Name("places"), 2),
         Mapping(Name("actors"), KM, 3),
         Table((("actor", Name("actors")), ("km", KM)), 2),
+        Table((("actor", Name("actors")), ("km", KM))),
     ],
 )
 def test_a_kind_survives_the_way_through_json(kind):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,11 @@ def _items(value: Any, ordered: bool) -> list[Any]:
     return list(value)
 
 
+def _by_number(text: str) -> list[tuple[str, int]]:
+    """A key that puts P6 before P18, and 2 before 12: each run of digits counts as a number."""
+    return [(letters, int(digits or 0)) for letters, digits in re.findall(r"(\D*)(\d*)", text)]
+
+
 def _power(base: float, exponent: float) -> float:
     try:
         return math.pow(base, exponent)
@@ -60,7 +66,7 @@ class SetOf:
         return sorted(found)
 
     def show(self, canonical: list[Any]) -> str:
-        return ", ".join(sorted(self.item.show(item) for item in canonical)) or "nothing (an empty set)"
+        return ", ".join(sorted(map(self.item.show, canonical), key=_by_number)) or "nothing (an empty set)"
 
     def guess_space(self) -> float:
         return _power(2, self.item.guess_space())
@@ -115,7 +121,8 @@ class Mapping:
         return dict(sorted(found.items()))
 
     def show(self, canonical: dict[str, Any]) -> str:
-        return "; ".join(f"{self.key.show(key)}: {self.value.show(item)}" for key, item in canonical.items())
+        shown = {self.key.show(key): self.value.show(item) for key, item in canonical.items()}
+        return "; ".join(f"{key}: {shown[key]}" for key in sorted(shown, key=_by_number))
 
     def guess_space(self) -> float:
         return _power(self.value.guess_space(), self.length)
@@ -123,10 +130,14 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with named columns, in any order: a DataFrame, or a list of dictionaries. Other columns are ignored."""
+    """Rows with named columns, in any order: a DataFrame, or a list of dictionaries. Other columns are ignored.
+
+    `length` is the number of rows that the task states, and an answer with another number of rows is told so. Leave
+    it out where the number of rows is part of what is asked.
+    """
 
     columns: tuple[tuple[str, Kind], ...]
-    length: int
+    length: int | None = None
     name: str = field(default="table", init=False)
 
     def canonical(self, value: Any) -> list[dict[str, Any]]:
@@ -137,8 +148,10 @@ class Table:
             if not value.columns.is_unique:
                 raise AnswerProblem("two columns have the same name. Rename one of them.")
             value = value.to_dict("records") if len(value) <= MOST_ITEMS else list(range(len(value)))
-        if type(value) is list and len(value) != self.length:
+        if type(value) is list and self.length is not None and len(value) != self.length:
             raise AnswerProblem(f"expected {self.length} rows. Found {len(value)}.")
+        if type(value) is list and len(value) > MOST_ITEMS:
+            raise AnswerProblem(f"expected at most {MOST_ITEMS} rows. Found {len(value)}.")
         if type(value) is not list or not all(type(row) is dict for row in value):
             raise AnswerProblem(f"expected a table (DataFrame). Found {called(value)}.")
         kinds = dict(self.columns)
@@ -153,9 +166,9 @@ class Table:
 
     def show(self, canonical: list[dict[str, Any]]) -> str:
         kinds = dict(self.columns)
-        return "; ".join(
-            ", ".join(f"{name} {kinds[name].show(item)}" for name, item in row.items()) for row in canonical
-        )
+        rows = [", ".join(f"{name} {kinds[name].show(item)}" for name, item in row.items()) for row in canonical]
+        return "; ".join(rows) or "nothing (a table without rows)"
 
     def guess_space(self) -> float:
-        return _power(math.prod(float(kind.guess_space()) for _, kind in self.columns), self.length)
+        a_row = math.prod(float(kind.guess_space()) for _, kind in self.columns)
+        return _power(2, a_row) if self.length is None else _power(a_row, self.length)

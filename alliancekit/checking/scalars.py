@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
-from .. import actors, places
+from .. import places, states
 from ..actors import fold
 from ..catalog import load
 from ..errors import KitError, near
@@ -51,6 +51,11 @@ def rounded(value: Decimal, digits: int) -> str:
         return f"{result if result else abs(result):.{max(digits, 0)}f}"
 
 
+def _bound(value: float) -> str:
+    """A bound in words; it may be a year, so that a comma comes in only from 10,000 on."""
+    return f"{value:,}" if abs(value) >= 10_000 else f"{value}"
+
+
 @dataclass(frozen=True)
 class Number:
     """A number, rounded to `digits` digits after the decimal point (``-1``: to tens).
@@ -85,11 +90,11 @@ class Number:
         low, high = self.between
         if not low <= value <= high:
             raise AnswerProblem(
-                f"expected a number between {low:,} and {high:,} {self.unit}".rstrip()
+                f"expected a number between {_bound(low)} and {_bound(high)} {self.unit}".rstrip()
                 + f". Found {value:,.6g}. "
                 + (
                     "Did you subtract the larger from the smaller?"
-                    if value < 0
+                    if value < 0 <= low
                     else "Look at the unit, and at what is counted."
                 )
             )
@@ -104,10 +109,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number: a count. Rounding plays no part, so a number with a fraction is refused."""
+    """A whole number: a count, or a year. Rounding plays no part, so a number with a fraction is refused.
+
+    `commas` says whether thousands are set apart when the answer is shown; not in a year.
+    """
 
     between: tuple[int, int]
     unit: str = ""
+    commas: bool = True
     name: str = field(default="integer", init=False)
 
     def canonical(self, value: Any) -> str:
@@ -118,7 +127,7 @@ class Integer:
         return canonical
 
     def show(self, canonical: str) -> str:
-        return f"{int(canonical):,} {self.unit}".strip()
+        return f"{int(canonical):{',' if self.commas else ''}} {self.unit}".strip()
 
     def guess_space(self) -> float:
         return self.between[1] - self.between[0] + 1
@@ -157,7 +166,7 @@ class Text:
 
 
 _TABLES: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
-    "actors": (actors.find, actors.short_name),
+    "actors": (states.find_state, states.name_of),  # a state beyond the actors is a wrong answer, not an unreadable one
     "places": (places.find, places.short_name),
 }
 
