@@ -61,9 +61,10 @@ lint: setup ## Check style with ruff and types with mypy
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-notebooks: setup ## Run every notebook again, store its outputs, and renew the list of lessons
+notebooks: setup ## Run every notebook again, store its outputs, and renew the list of lessons and the cheat sheet
 	$(PY) -m alliancekit.authoring.execute
 	$(PY) -m alliancekit.authoring.lessons
+	$(PY) -m alliancekit.authoring.cheatsheet
 
 release: setup ## Derive exercises/ from solutions/
 	$(KIT) release

@@ -89,14 +89,23 @@ def doctor() -> None:
 
 @app.command()
 def check(
-    notebook: Annotated[Path, typer.Argument(help="An exercise, such as exercises/02_actors.ipynb.")],
+    path: Annotated[
+        Path, typer.Argument(help="An exercise, such as exercises/02_actors.ipynb; or the folder of them all.")
+    ],
 ) -> None:
-    """Run an exercise from a fresh start and say which answers hold. Exit status 0 if all do."""
-    from . import selfcheck
+    """Run an exercise from a fresh start and say which answers hold; of a folder, how far you are in each.
 
-    summary = selfcheck.run(notebook)
-    selfcheck.show(notebook, summary)
-    if not summary.complete:
+    Exit status 0 if every question is answered and none wrong.
+    """
+    from . import selfcheck, selfcheck_folder
+
+    if path.is_dir():
+        complete = selfcheck_folder.show(path)
+    else:
+        summary = selfcheck.run(path)
+        selfcheck.show(path, summary)
+        complete = summary.complete
+    if not complete:
         raise typer.Exit(1)
 
 
@@ -116,29 +125,67 @@ def page(
 @app.command()
 def release(
     solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
-    to: Annotated[Path, typer.Option(help="Folder to write the students' exercises to.")] = Path("exercises"),
+    exercises: Annotated[Path, typer.Option(help="Folder of the students' exercises.")] = Path("exercises"),
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Give students a bundle: lessons, exercises, data, package. A folder, or a name in .zip."),
+    ] = None,
+    nbgrader: Annotated[Path | None, typer.Option(help="Folder of an nbgrader course to write source/ into.")] = None,
     feedback: Annotated[
         str, typer.Option(help="self: checks say at once whether an answer holds; none: checks only record.")
     ] = "self",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="With --to or --nbgrader: this exercise alone, such as 03. Repeat for more."),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs from the solutions.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; say what has changed since students got it, and for whom.")
+    ] = False,
 ) -> None:
-    """Derive the students' exercises and their sealed checks from the solutions."""
-    from .authoring import release
+    """Derive the students' exercises and their sealed checks from the solutions, or give them out.
 
-    files = release.derive(solutions, feedback)
+    Without --to and --nbgrader it renews the exercises folder. Example: alliancekit release --to week3.zip --only 03
+    """
+    from .authoring import handing_out
+    from .authoring import release as deriving
+
+    if diff:
+        for line in handing_out.differences(solutions):
+            typer.echo(line)
+        return
+    if to or nbgrader:
+        for line in handing_out.give(solutions, to, nbgrader, feedback, only or []):
+            typer.echo(line)
+        return
+    if only:
+        raise KitError("--only chooses what is given to students: name where to, with --to or --nbgrader.")
+    files = deriving.derive(solutions, feedback)
     if not check:
-        for name in release.write(files, to):
-            typer.echo(f"written {to / name}")
-    differences = release.stale(files, to)
+        for name in deriving.write(files, exercises):
+            typer.echo(f"written {exercises / name}")
+    differences = deriving.stale(files, exercises)
     for line in differences:
-        typer.echo(f"{to}: {line}", err=True)
+        typer.echo(f"{exercises}: {line}", err=True)
     if differences:
         typer.echo(
             "Run `make release` to write them anew." if check else "Delete or move these: no solution makes them.",
             err=True,
         )
         raise typer.Exit(1)
-    typer.echo(f"{to} holds just what {solutions} gives: {len(files)} files.")
+    typer.echo(f"{exercises} holds just what {solutions} gives: {len(files)} files.")
+
+
+@app.command()
+def new_version(
+    notebook: Annotated[Path, typer.Argument(help="A solution, such as solutions/03_commitments.ipynb.")],
+) -> None:
+    """Give a solution its next version, after a change to an exercise that students have already."""
+    from .authoring import execute, versions
+
+    version = versions.raise_version(notebook)
+    execute.run(notebook)
+    typer.echo(f"{notebook} is version {version} now, and has been run. Next: make release.")
 
 
 @app.command()
@@ -167,3 +214,18 @@ def journal(
     for entry in journal.read():
         typer.echo(f"{entry['at'][:16].replace('T', ' ')}  {entry['kind']} {entry['name']}: {entry['text']}")
     typer.echo(f"The journal is {journal.path()}; no other copy is kept.")
+
+
+@app.command()
+def new_exercise(
+    number: Annotated[str, typer.Argument(help="Its number, two digits, such as 10.")],
+    name: Annotated[str, typer.Argument(help="A word for its file: small letters, digits and _, such as quad.")],
+    title: Annotated[str | None, typer.Option(help="What students read; without it, the name.")] = None,
+    questions: Annotated[int, typer.Option(help="How many checked questions, 3 to 12.")] = 6,
+    solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
+) -> None:
+    """Begin an exercise: a solution notebook, tagged draft, that says in brackets what to write."""
+    from .authoring import new_exercise
+
+    path = new_exercise.write(solutions, number, name, title, questions)
+    typer.echo(f"written {path}, a draft. Open it and write what stands in brackets; docs/authoring.md goes with you.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from .actors import fold
 from .catalog import load
@@ -17,7 +18,7 @@ def _by_name() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     table = load("places")
     for place, title, other_names in zip(table["place"], table["name"], table["other_names"], strict=True):
-        others = [part.split("(")[0] for part in other_names.split(";")]
+        others = [name for part in other_names.split(";") for name in _in_each_script(part.split("(")[0])]
         pair = title.split("/")
         if title.endswith(" Strait"):  # Korea alone is an actor, or two
             pair = [part.removesuffix(" Strait") + " Strait" for part in pair]
@@ -26,6 +27,12 @@ def _by_name() -> dict[str, set[str]]:
         for folded in {fold(name) for name in names + bare} - {""}:
             found.setdefault(folded, set()).add(place)
     return found
+
+
+def _in_each_script(name: str) -> list[str]:
+    """A name, and its halves where it is given in two scripts: 尖閣諸島 Senkaku Shotō."""
+    halves = re.split(r"(?<=[\u3040-\u9fff\uac00-\ud7af])\s+(?=[A-Za-z])", name)
+    return [name, *halves] if len(halves) > 1 else [name]
 
 
 def find(name: str) -> str:

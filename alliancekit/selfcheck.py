@@ -119,6 +119,11 @@ def run(path: Path) -> Summary:
     return Summary(lines)
 
 
+def printable(text: str) -> str:
+    """A text without characters that command a terminal, which a student's answer may hold."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 _MARKS = {"right": "\N{CHECK MARK}", "recorded": "\N{CHECK MARK}", "open": "…"}
 
 
@@ -131,9 +136,7 @@ def show(path: Path, summary: Summary) -> None:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for line in summary.lines:
         mark = _MARKS.get(line.state, "\N{MULTIPLICATION X}")
-        # A student's text may hold characters that command a terminal.
-        said = "".join(letter if letter.isprintable() else " " for letter in line.said)
-        table.add_row(mark, line.question or "–", line.state, Text(said))
+        table.add_row(mark, line.question or "–", line.state, Text(printable(line.said)))
     console = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
     console.print(f"{path.name}")
     console.print(table)

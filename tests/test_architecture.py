@@ -61,9 +61,12 @@ OF_CATALOG = {"data_dir", "data_path", "datapackage.json"}
 FILES: dict[str, tuple[set[str], str]] = {
     "geography": ({"data_path", "read_file"}, "map layers, for whoever asks for one"),
     "figures.basemap": ({"data_path", "read_text"}, "map layers, without the slow start of geopandas"),
+    "authoring.bundle": ({"datapackage.json", "read_bytes", "read_text"}, "files of the kit, as they go to students"),
     "authoring.lessons": ({"read_text"}, "README, whose table of lessons it renews"),
     "authoring.lock": ({"read_text"}, "the answer key in solutions/"),
+    "authoring.nbgrader": ({"read_bytes", "read_text"}, "the nbgrader course that it wrote before"),
     "authoring.release": ({"read_bytes"}, "what it wrote to exercises/ before"),
+    "authoring.versions": ({"read_text"}, "solutions/released.json, the record of what students have"),
     "checking.questions": ({"read_text"}, "exercises/checks/NN.json"),
     "explorers.backdrop": ({"data_path", "read_text"}, "the outlines of the explorers' map"),
     "explorers.scene": ({"read_text"}, "the map's style sheet, for the picture"),

@@ -228,3 +228,19 @@ def test_a_kind_survives_the_way_through_json(kind):
     import json
 
     assert read(json.loads(json.dumps(describe(kind)))) == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["尖閣諸島", "钓鱼岛", "釣魚臺", "Diaoyu Dao", "Senkaku Shoto", "Senkaku/Diaoyu Islands"]
+)
+def test_a_place_is_known_in_each_script_that_the_table_has(name):
+    assert Name("places").canonical(name) == "senkaku-diaoyu"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(2127000, "2,127,000"), (-236429.4, "-236,429"), (20000.123, "20,000.1"), (1e30, "1e+30")]
+)
+def test_a_number_out_of_bounds_is_shown_as_one_would_write_it(value, shown):
+    with pytest.raises(AnswerProblem) as caught:
+        KM.canonical(value)
+    assert f"Found {shown}." in str(caught.value)

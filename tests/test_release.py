@@ -144,6 +144,18 @@ def test_a_draft_stays_out(made, tmp_path):
     assert release.solutions(changed(made, tmp_path, draft)) == []
 
 
+def test_a_half_filled_draft_does_not_stop_the_others(made, tmp_path):
+    """It has not been run, opens no exercise, has no kernel; with the tag it is a matter of its author alone."""
+    folder = changed(made, tmp_path, lambda notebook: None)
+    half = new_notebook(cells=[new_code_cell("question(", id="a")], metadata={"alliancekit": {"draft": True}})
+    nbformat.write(half, folder / "91_half.ipynb")
+    assert release.derive(folder) == release.derive(made)
+    half.metadata.alliancekit.draft = False
+    nbformat.write(half, folder / "91_half.ipynb")
+    with pytest.raises(KitError, match="91_half"):
+        release.derive(folder)
+
+
 def _cell(notebook, name):
     return next(cell for cell in notebook.cells if cell.id == name)
 

@@ -21,7 +21,7 @@ from alliancekit.checking.check import MIME as ANSWER
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
+SOLUTIONS = [path for path in sorted((ROOT / "solutions").glob("*.ipynb")) if not solution.is_draft(path)]
 LEAST_OUTPUTS = 5
 STRICT = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-p", "no:cacheprovider", "-q", "--color=no"]
 

@@ -16,6 +16,9 @@ MIME = "application/vnd.alliancekit.question+json"
 """The type of the output in which a solution notebook stores a question's key, for `release` to read."""
 
 
+_MANY = 1e99  # JSON has no infinity
+
+
 @dataclass(frozen=True)
 class Authored:
     """A question as its author declared it, all answers in canonical form.
@@ -78,6 +81,8 @@ class Declared:
                 "accepted": list(self._of.accepted.values()),
                 "mistakes": [[name, answer, hint] for name, (answer, hint) in self._of.mistakes.items()],
                 "verdicts": [list(pair) for pair in self._of.verdicts()],
+                "guesses": min(self._of.guesses(), _MANY),
+                "small": self._of.small,
             },
         }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import nbformat
 
 from ..checking.questions import digest
 from ..checking.seal import COST, canonical_bytes, seal
-from ..errors import KitError
+from ..errors import KitError, unknown
 from . import solution
 from .lock import differences
 
@@ -23,16 +25,25 @@ def solutions(folder: Path) -> list[solution.Solution]:
     Raises
     ------
     KitError
-        If the folder holds none, or one of them breaks a rule of its format.
+        If the folder holds no notebook, or one that is no draft breaks a rule of its format.
     """
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
         raise KitError(f"No solution notebooks in {folder}. Run this in a clone of the kit, or name the folder.")
-    found = [solution.read(path) for path in paths]
+    found = [solution.read(path) for path in paths if not solution.is_draft(path)]
     for one, other in itertools.pairwise(found):
         if one.number == other.number:
             raise KitError(f"{one.path.name} and {other.path.name} have one number. Give each exercise its own.")
-    return [item for item in found if not item.meta.get("draft")]
+    return found
+
+
+def chosen(items: list[solution.Solution], only: Collection[str]) -> list[solution.Solution]:
+    """The exercises with the numbers named; all of them where none is named."""
+    numbers = {item.number for item in items}
+    for number in only:
+        if number not in numbers:
+            raise unknown("exercise", number, numbers)
+    return [item for item in items if not only or item.number in only]
 
 
 def _dump(data: Any) -> bytes:
@@ -44,6 +55,10 @@ def sealed_checks(item: solution.Solution, feedback: str) -> dict[str, Any]:
     verdicts = {name: entry["verdicts"] for name, entry in item.questions.items()}
     # Made from the author's secret salt and all that is sealed: two releases that differ in one hint share no box.
     salt = hashlib.sha256(canonical_bytes([item.meta["salt"], item.meta["version"], verdicts])).hexdigest()
+    # Deriving keys takes nearly all of the time, and leaves Python's lock free.
+    with ThreadPoolExecutor() as pool:
+        sealed = pool.map(lambda name: _boxes(verdicts[name], salt, name, feedback), verdicts)
+        boxes = dict(zip(verdicts, sealed, strict=True))
     contents = {
         "exercise": item.number,
         "title": item.meta["title"],
@@ -55,7 +70,7 @@ def sealed_checks(item: solution.Solution, feedback: str) -> dict[str, Any]:
             name: {
                 "kind": entry["kind"],
                 "points": entry["points"],
-                "boxes": seal([tuple(pair) for pair in entry["verdicts"]], salt, name) if feedback == "self" else [],
+                "boxes": boxes[name],
             }
             for name, entry in item.questions.items()
         },
@@ -63,7 +78,11 @@ def sealed_checks(item: solution.Solution, feedback: str) -> dict[str, Any]:
     return {**contents, "digest": digest(contents)}
 
 
-def derive(folder: Path, feedback: str = "self") -> dict[str, bytes]:
+def _boxes(verdicts: list[list[Any]], salt: str, question: str, feedback: str) -> list[str]:
+    return seal([(answer, verdict) for answer, verdict in verdicts], salt, question) if feedback == "self" else []
+
+
+def derive(folder: Path, feedback: str = "self", only: Collection[str] = ()) -> dict[str, bytes]:
     """The files students get, by their path inside the exercises folder.
 
     Parameters
@@ -73,11 +92,13 @@ def derive(folder: Path, feedback: str = "self") -> dict[str, bytes]:
     feedback
         ``"self"``: checks say at once whether an answer holds. ``"none"``: nothing that could tell is released, and
         checks only record.
+    only
+        Numbers of the exercises to derive, such as ``["01", "02"]``; without any, all.
 
     Raises
     ------
     KitError
-        If a solution breaks a rule, or its answers are not those of `answers.lock.json`.
+        If a solution breaks a rule, its answers are not those of `answers.lock.json`, or `only` names none of them.
     """
     if feedback not in ("self", "none"):
         raise KitError(f'Feedback is "self" or "none". Found {feedback!r}.')
@@ -89,7 +110,7 @@ def derive(folder: Path, feedback: str = "self") -> dict[str, bytes]:
             + "\nIf it is right, run `alliancekit accept`; if not, mend the solution."
         )
     files: dict[str, bytes] = {}
-    for item in found:
+    for item in chosen(found, only):
         files[item.path.name] = (nbformat.writes(solution.student(item)) + "\n").encode()
         files[f"checks/{item.number}.json"] = _dump(sealed_checks(item, feedback))
     return files

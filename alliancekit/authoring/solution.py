@@ -16,6 +16,8 @@ from .question import MIME as QUESTION
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _NAME = re.compile(r"(\d\d)_\w+\.ipynb")
+_TO_WRITE = re.compile(r"\[To write\b[^\]]*\]?")
+_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,40 @@ def _data(cell: Any, mime: str) -> list[Any]:
     return [output["data"][mime] for output in cell.get("outputs", ()) if mime in output.get("data", {})]
 
 
+def to_write(what: str) -> str:
+    """A place in a new notebook that its author fills: a sentence in brackets, by which `read` finds it again."""
+    return f"[To write: {what}]"
+
+
+def _left_to_write(path: Path, notebook: nbformat.NotebookNode) -> None:
+    left = [
+        f"- {cell.id}: {' '.join(place.split())}" for cell in notebook.cells for place in _TO_WRITE.findall(cell.source)
+    ]
+    if left:
+        more = [f"- and {len(left) - _MOST_SHOWN} more"] if len(left) > _MOST_SHOWN else []
+        raise KitError(
+            f"{path.name} is not finished. Write what stands in brackets, or set draft to true in its metadata again:\n"
+            + "\n".join(left[:_MOST_SHOWN] + more)
+        )
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a notebook's metadata say ``draft: true``. Nothing else is asked of it: a draft may be half written."""
+    try:
+        about = nbformat.read(path, as_version=4).metadata.get("alliancekit", {})
+        return bool(about.get("draft"))
+    except Exception:  # no notebook at all, which `read` says in words
+        return False
+
+
 def read(path: Path) -> Solution:
     """Read a solution notebook and hold it against the rules of its format.
 
     Raises
     ------
     KitError
-        If the file is no notebook, has not been executed, lacks its metadata, repeats or misnames a question, or a
-        stored answer is not an accepted one. The message names the cell and the way out.
+        If the file is no notebook, is not written to its end, has not been executed, lacks its metadata, repeats or
+        misnames a question, or a stored answer is not an accepted one. The message names the cell and the way out.
     """
     if not _NAME.fullmatch(path.name):
         raise KitError(f"{path.name}: a solution is named by its number and a word, such as 02_actors.ipynb.")
@@ -84,6 +112,7 @@ def read(path: Path) -> Solution:
         raise KitError(
             f"{path.name}: the notebook's metadata lack alliancekit.{', alliancekit.'.join(sorted(missing))}."
         )
+    _left_to_write(path, notebook)
     questions: dict[str, dict[str, Any]] = {}
     declared: dict[str, dict[str, Any]] = {}
     opened = None

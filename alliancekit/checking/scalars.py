@@ -56,6 +56,14 @@ def _bound(value: float) -> str:
     return f"{value:,}" if abs(value) >= 10_000 else f"{value}"
 
 
+def _found(value: Decimal) -> str:
+    """A number as a student would write it: six digits that count, and no power of ten."""
+    if abs(value) >= 10**15:
+        return f"{value:.6g}"
+    short = rounded(value, max(0, 5 - value.adjusted()) if value else 0)
+    return f"{Decimal(short).normalize():,f}"
+
+
 @dataclass(frozen=True)
 class Number:
     """A number, rounded to `digits` digits after the decimal point (``-1``: to tens).
@@ -91,7 +99,7 @@ class Number:
         if not low <= value <= high:
             raise AnswerProblem(
                 f"expected a number between {_bound(low)} and {_bound(high)} {self.unit}".rstrip()
-                + f". Found {value:,.6g}. "
+                + f". Found {_found(value)}. "
                 + (
                     "Did you subtract the larger from the smaller?"
                     if value < 0 <= low
