@@ -196,9 +196,9 @@ def run(folder, *arguments, code=0):
     return ran.stdout + ran.stderr
 
 
-def hand_in(folder, student, edit, base="release"):
-    """Put a student's notebook into `submitted/`: the released one (or the solved one) after their edit."""
-    notebook = nbformat.read(folder / base / NAME / f"{NAME}.ipynb", as_version=4)
+def hand_in(folder, student, edit, base="release", notebook=None):
+    """Put a student's notebook into `submitted/`: the released one (or the solved one, or another) after their edit."""
+    notebook = notebook or nbformat.read(folder / base / NAME / f"{NAME}.ipynb", as_version=4)
     edit(notebook, {cell.id: cell for cell in notebook.cells})
     path = folder / "submitted" / student / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
@@ -283,7 +283,7 @@ def practised(item, tmp_path_factory):
     nbgrader.write([item], folder, course="us-japan")
     run(folder, "-m", "nbgrader", "generate_assignment", NAME)
     hand_in(folder, "solved", untouched, base="source")
-    hand_in(folder, "half", half_right(item))
+    hand_in(folder, "half", half_right(item), notebook=solution.student(item))  # from the kit's folder, not nbgrader's
     hand_in(folder, "open", untouched)
     hand_in(folder, "muddled", muddled, base="source")
     hand_in(folder, "talking", talking, base="source")

@@ -14,9 +14,10 @@ def give(solutions: Path, to: Path | None, course: Path | None, feedback: str, o
     Raises
     ------
     KitError
-        If an exercise has changed and kept its version, or as `bundle.contents`, `bundle.write` and `nbgrader.write`.
+        If an answer is not the accepted one, an exercise has changed and kept its version, or as `bundle.contents`,
+        `bundle.write` and `nbgrader.write`.
     """
-    items = release.chosen(release.solutions(solutions), only)
+    items = release.chosen(release.agreed(solutions), only)
     versions.refuse_silent_changes(solutions, items)
     if to:
         made = bundle.contents(Path(), solutions, feedback, only)

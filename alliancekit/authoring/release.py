@@ -37,6 +37,24 @@ def solutions(folder: Path) -> list[solution.Solution]:
     return found
 
 
+def agreed(folder: Path) -> list[solution.Solution]:
+    """The solutions of a folder, their answers being those that somebody has accepted.
+
+    Raises
+    ------
+    KitError
+        As `solutions`, or if an answer is not that of `answers.lock.json`.
+    """
+    found = solutions(folder)
+    if changed := differences(folder, found):
+        raise KitError(
+            "The answer key has changed and nobody has accepted the change:\n"
+            + "\n".join(f"- {line}" for line in changed)
+            + "\nIf it is right, run `alliancekit accept`; if not, mend the solution."
+        )
+    return found
+
+
 def chosen(items: list[solution.Solution], only: Collection[str]) -> list[solution.Solution]:
     """The exercises with the numbers named; all of them where none is named."""
     numbers = {item.number for item in items}
@@ -102,13 +120,7 @@ def derive(folder: Path, feedback: str = "self", only: Collection[str] = ()) -> 
     """
     if feedback not in ("self", "none"):
         raise KitError(f'Feedback is "self" or "none". Found {feedback!r}.')
-    found = solutions(folder)
-    if changed := differences(folder, found):
-        raise KitError(
-            "The answer key has changed and nobody has accepted the change:\n"
-            + "\n".join(f"- {line}" for line in changed)
-            + "\nIf it is right, run `alliancekit accept`; if not, mend the solution."
-        )
+    found = agreed(folder)
     files: dict[str, bytes] = {}
     for item in chosen(found, only):
         files[item.path.name] = (nbformat.writes(solution.student(item)) + "\n").encode()
