@@ -76,7 +76,7 @@ class Note:
 def _sentence(asked: Question, canonical: Any, verdict: dict[str, str] | None) -> NotYet | None:
     """What to say to an answer that is not accepted; None if it is accepted."""
     if verdict is None:
-        return NotYet(f"{asked.id}: not yet. Read the task once more, and look at what you counted.")
+        return NotYet(f"{asked.id}: not yet. Read the task once more, and check each part by itself.")
     if verdict["verdict"] == "right":
         return None
     if verdict["verdict"] == "digits":

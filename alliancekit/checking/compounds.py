@@ -33,7 +33,7 @@ def _items(value: Any, ordered: bool) -> list[Any]:
     if not (column or unordered or type(value) in (list, tuple)):
         wanted = "a list in order: [first, second, …]" if ordered else "a set or list of items: {one, another, …}"
         advice = {
-            "DataFrame": ' Take one column, with single brackets: […]["name"].',
+            "DataFrame": ' Take one column, with single brackets: table["column"].',
             "str": " Put each name in its own quotation marks, and the brackets round them all.",
         }.get(type(value).__name__, " Put list(…) round it." if hasattr(type(value), "__iter__") else "")
         raise AnswerProblem(f"expected {wanted}. Found {called(value)}.{advice}")
@@ -117,7 +117,9 @@ class Mapping:
                 raise AnswerProblem(f"{self.key.show(key)} stands in it twice. Give each key one value.")
             found[key] = self.value.canonical(item)
         if len(found) != self.length:
-            raise AnswerProblem(f"expected {self.length} different keys. Found {len(found)}.")
+            counts = getattr(self.value, "name", "") in ("integer", "number") and len(found) < self.length
+            advice = " Is nothing counted for the one that is missing? Then its value is 0." if counts else ""
+            raise AnswerProblem(f"expected {self.length} different keys. Found {len(found)}.{advice}")
         return dict(sorted(found.items()))
 
     def show(self, canonical: dict[str, Any]) -> str:
