@@ -208,8 +208,8 @@ def test_a_half_done_exercise_runs_to_its_last_cell(lab):
         id: [said] for id, said in expected.items()
     }
     for id, [said] in found.items():
-        shown = lab.cell(id).locator(".jp-OutputArea-output").last
-        assert shown.inner_text().split() == said.split()
+        # JupyterLab breaks the lines where the page ends, and draws a cell some time after it scrolled into view.
+        see_text(lab.cell(id), re.compile(r"\s+".join(map(re.escape, said.split()))))
     right = next(cell["id"] for cell in cells if cell["id"].endswith("-check") and cell["id"] not in expected)
     see_text(lab.cell(right), re.compile(rf"{right.removesuffix('-check')}: right: .+"))
     lab.cell(cells[-1]["id"])
