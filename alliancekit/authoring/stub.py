@@ -166,8 +166,8 @@ A person reads this answer. {to_write("which positions can earn full marks, such
 def _end(number: str) -> list[nbformat.NotebookNode]:
     last = """## Before you hand in
 
-Choose **Run → Run All Cells**. Every check should say *right* or *recorded* (or show one line that tells you what to look
-at). Save the notebook, and hand it in as your instructor says, with its name unchanged."""
+Choose **Run → Run All Cells**. Every check should say *right* or *recorded* (or show one line that tells you what to
+look at). Save the notebook, and hand it in as your instructor says, with its name unchanged."""
     return [_cell("markdown", "end", last), _cell("code", "progress", f'progress("{number}")')]
 
 
