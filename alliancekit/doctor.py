@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -154,28 +153,15 @@ def write_access() -> Finding:
 
 def grading() -> Finding:
     """Whether student notebooks could be run in a jail here. Only who grades a class needs it."""
+    from .grading import jail
+
     name = "Grading (instructors only)"
-    if not sys.platform.startswith("linux"):
-        system = {"darwin": "macOS", "win32": "Windows"}.get(sys.platform, sys.platform)
-        advice = "Grade on Linux, or on Windows in WSL2. Lessons and exercises work here as they are."
-        return Finding(name, "warn", f"not available on {system}", advice)
-    jail = shutil.which("bwrap")
-    if jail is None:
-        return Finding(
-            name, "warn", "bubblewrap is not installed", "apt-get install bubblewrap (as root, or with sudo)"
-        )
-    trial = subprocess.run(
-        [jail, "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True, timeout=20
-    )
-    if trial.returncode:
-        reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        return Finding(
-            name,
-            "warn",
-            f"bubblewrap cannot make a jail: {reason[0]}",
-            "Allow user namespaces on this machine, or use another.",
-        )
-    return Finding(name, "ok", "bubblewrap can make a jail")
+    reason = jail.available()
+    if not reason:
+        return Finding(name, "ok", "student notebooks can be run in a jail")
+    found, _, fix = reason.partition(". ")
+    elsewhere = "" if sys.platform.startswith("linux") else " Lessons and exercises work here as they are."
+    return Finding(name, "warn", found, f"{fix}{elsewhere} docs/grading.md says more.")
 
 
 CHECKS: Sequence[tuple[str, Callable[[], Finding]]] = (

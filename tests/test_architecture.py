@@ -38,15 +38,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the student's side, and the author's and instructor's, which may look at it
     "checking": TABLES,
     "authoring": {*TABLES, "checking"},
-    "grading": {*TABLES, "checking"},
+    "grading": {*TABLES, "checking", "authoring"},  # whose solutions are the key
     "selfcheck": {*WORDS, "checking"},
     "journal": set(),
     "classroom": {*WORDS, "journal"},
     "lab": WORDS,
     "pages": WORDS,
-    "doctor": {*WORDS, "catalog", "lab"},
+    "doctor": {*WORDS, "catalog", "lab", "grading"},
 }
 MAY_IMPORT["cli"] = {*MAY_IMPORT, "__init__"}  # __init__ has the version
+MAY_IMPORT["grading"] |= {"__init__"}  # the kit's version stands on every receipt
 MAY_IMPORT["__main__"] = {"cli"}
 MAY_IMPORT["__init__"] = {*MAY_IMPORT} - {"cli", "__main__"}
 
@@ -68,6 +69,21 @@ FILES: dict[str, tuple[set[str], str]] = {
     "authoring.release": ({"read_bytes"}, "what it wrote to exercises/ before"),
     "authoring.versions": ({"read_text"}, "solutions/released.json, the record of what students have"),
     "checking.questions": ({"read_text"}, "exercises/checks/NN.json"),
+    "grading.archive": ({"read_bytes", "read_text"}, "what was handed in, as it is kept"),
+    "grading.confinement": ({"open"}, "what /proc says of the kernel's own process"),
+    "grading.console": ({"read_bytes"}, "sheets that an instructor has filled in"),
+    "grading.folder": ({"open"}, "the output folder itself, to lock it"),
+    "grading.forget": ({"read_bytes"}, "sheets and archive, to erase a student from them"),
+    "grading.forker": ({"data_dir"}, "to look whether a jail hides what it has to"),
+    "grading.guard": ({"open"}, "what /proc says of a kernel's processes"),
+    "grading.jail": ({"data_dir"}, "which folders a jail lets a kernel read"),
+    "grading.kernel": ({"open", "read_text"}, "a kernel's connection file"),
+    "grading.namespaces": ({"open"}, "the namespaces of a jail"),
+    "grading.reports": ({"read_bytes"}, "reports as they were written before"),
+    "grading.warm": ({"open"}, "what the process that forks kernels said at its start"),
+    "grading.found": ({"open"}, "what was handed in, where it lies"),
+    "grading.roster": ({"read_bytes"}, "the instructor's class list"),
+    "grading.store": ({"read_bytes"}, "receipts"),
     "explorers.backdrop": ({"data_path", "read_text"}, "the outlines of the explorers' map"),
     "explorers.scene": ({"read_text"}, "the map's style sheet, for the picture"),
     "doctor": ({"read_file"}, "a point of its own making, to try the map libraries"),

@@ -3,6 +3,7 @@
 import importlib.metadata
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 import alliancekit
 from alliancekit import catalog, doctor
 from alliancekit.cli import app
+from alliancekit.grading import jail
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -115,13 +117,32 @@ def test_doctor_says_where_grading_is_not_available(monkeypatch, platform, syste
     monkeypatch.setattr(doctor.sys, "platform", platform)
     finding = doctor.grading()
     assert finding.state == "warn"
-    assert finding.found == f"not available on {system}"
+    assert finding.found == f"There is no jail for kernels on {system}"
+    assert "container" in finding.fix and "Lessons and exercises work here" in finding.fix
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 def test_doctor_wants_bubblewrap_on_linux(monkeypatch):
-    monkeypatch.setattr(doctor.sys, "platform", "linux")
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
-    assert "bubblewrap" in doctor.grading().fix
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    finding = doctor.grading()
+    assert (finding.state, finding.found) == ("warn", "bubblewrap is not installed")
+    assert "apt-get install bubblewrap" in finding.fix
+
+
+def test_doctor_tries_the_jail_that_grading_would_use(monkeypatch):
+    monkeypatch.setattr(jail, "available", lambda: "bubblewrap cannot make a jail here: no. Grade on another machine.")
+    finding = doctor.grading()
+    assert (finding.state, finding.found) == ("warn", "bubblewrap cannot make a jail here: no")
+    assert finding.fix.startswith("Grade on another machine.")
+    monkeypatch.setattr(jail, "available", lambda: "")
+    assert doctor.grading().state == "ok"
+
+
+def test_looking_for_the_jail_imports_no_heavy_library():
+    heavy = "{'pandas', 'nbformat', 'jupyter_client', 'jinja2', 'zmq', 'ipykernel'}"
+    code = f"import sys, alliancekit.grading.jail; print(sorted({heavy} & sys.modules.keys()))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"
 
 
 def test_doctor_survives_a_check_that_breaks_down():

@@ -76,7 +76,7 @@ def _conda() -> dict[str, str]:
 
 def test_lock_satisfies_pyproject():
     locked = _locked()
-    for name, need in _declared("instructor", "nbgrader", "dev").items():
+    for name, need in _declared("instructor", "cluster", "nbgrader", "dev").items():
         assert name in locked, f"{name} is in pyproject.toml, not in requirements.lock: run `make lock`"
         for version, _ in locked[name]:
             assert need.specifier.contains(version), f"{name} {version} is locked; pyproject.toml needs {need}"
@@ -193,13 +193,13 @@ def _undeclared(path: Path, declared: set[str]) -> set[str]:
 @pytest.mark.parametrize("path", RUNTIME, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_students_run_imports_runtime_dependencies_only(path):
     # Only whoever grades has the extra, so only the grading code may use it.
-    extras = ("instructor",) if path.is_relative_to(ROOT / "alliancekit" / "grading") else ()
+    extras = ("instructor", "cluster") if path.is_relative_to(ROOT / "alliancekit" / "grading") else ()
     assert not _undeclared(path, set(_declared(*extras)))
 
 
 @pytest.mark.parametrize("path", TOOLS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_developers_run_imports_declared_packages_only(path):
-    assert not _undeclared(path, set(_declared("instructor", "nbgrader", "dev")))
+    assert not _undeclared(path, set(_declared("instructor", "cluster", "nbgrader", "dev")))
 
 
 def test_runtime_dependencies_are_used():

@@ -1,0 +1,233 @@
+"""What the commands `grade` and `forget` do and say."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from ..authoring import release
+from ..errors import KitError
+from . import grade as grading
+from . import page, reports, roster, safe, sheet, store
+from .folder import held
+from .forget import forget as erase
+from .merge import merge
+from .platforms import Rows
+from .run import Bounds
+from .shapes import Receipt
+from .totals import absent, complete, ordered, possible, total, waiting
+
+OUT, KEY = Path("grading"), Path("solutions")
+"""Where reports go and where the key is, unless a command names other folders."""
+_MOST_NOTES = 20
+_SIGNS = {"right": "\N{CHECK MARK}", "open": "…", "ended": "–"}
+_NO_POINTS = "\N{MULTIPLICATION X}"
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Where reports go, and what fills them."""
+
+    out: Path
+    key: Path
+    class_list: Path | None = None
+    canvas: Path | None = None
+    moodle: Path | None = None
+    anonymous: bool = False
+
+    def write(self) -> list[str]:
+        """Render every receipt of the output folder; sentences to tell."""
+        with held(self.out):
+            return self._write()
+
+    def look(self) -> None:
+        """Make sure that reports can be made, before a class is graded: what fills them can be read."""
+        page.look()
+        for path in (self.canvas, self.moodle):
+            _rows(path)
+
+    def _write(self) -> list[str]:
+        items = release.agreed(self.key)
+        receipts, said = store.read_all(self.out)
+        files = reports.rendered(
+            receipts,
+            items,
+            names=roster.read(self.class_list).names if self.class_list else {},
+            canvas=_rows(self.canvas),
+            moodle=_rows(self.moodle),
+            anonymous=self.anonymous,
+        )
+        return said + reports.write(self.out, files, receipts, self.salts())
+
+    def again(self) -> str:
+        """The options by which another command means the same folders, class list and platform, as they are typed."""
+        given = (
+            ("--out", self.out, OUT), ("--key", self.key, KEY), ("--roster", self.class_list, None),
+            ("--canvas", self.canvas, None), ("--moodle", self.moodle, None),
+        )  # fmt: skip
+        words = [word for option, path, usual in given if path != usual for word in (option, str(path))]
+        return shlex.join([*words, *(["--anonymous"] if self.anonymous else [])])
+
+    def salts(self) -> dict[str, str]:
+        """What makes the codes of anonymous pages; empty where names stand on them."""
+        return reports.salts_of(release.agreed(self.key)) if self.anonymous else {}
+
+
+def _rows(path: Path | None) -> Rows:
+    return [row.cells for row in sheet.table(_bytes(path), path.name)[1]] if path else ()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KitError(f"{path} cannot be read ({error.strerror}). Name the file as it is called.") from None
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def _say(console: Console, sentences: Sequence[str]) -> None:
+    for sentence in sentences[:_MOST_NOTES]:
+        console.print(Text(safe.line(sentence)))
+    if len(sentences) > _MOST_NOTES:
+        console.print(f"… and {len(sentences) - _MOST_NOTES} more of this kind.")
+
+
+def bring_in(to: Reports, files: Sequence[Path]) -> bool:
+    """Merge marks and changes from CSV files; False if a row could not be taken."""
+    console, fine = _console(), True
+    for path in files:
+        receipts, said = store.read_all(to.out)
+        if not receipts:
+            raise KitError(f"There are no receipts in {to.out} yet. Grade first, or name the folder with --out.")
+        merged = merge(receipts, _bytes(path), path.name, salt=to.salts())
+        with held(to.out):
+            for one in merged.receipts:
+                store.write(to.out, one)
+        taken = f"{_counted(len(merged.said), 'change')} taken, {_counted(len(merged.problems), 'row')} not taken"
+        console.print(Text(f"{path.name}: {taken}."))
+        for sentences in (said, merged.said, merged.problems):  # each kind on its own, so that none hides another
+            _say(console, sentences)
+        fine &= not merged.problems
+    if files:
+        _say(console, to.write())
+    return fine
+
+
+def grade(
+    to: Reports,
+    submissions: Path,
+    *,
+    exercise: str,
+    deadline: str,
+    jobs: int,
+    scheduler: str,
+    wall_s: float,
+    jail: bool,
+    afresh: bool,
+) -> bool:
+    """Grade with a progress display, and print a line for each submission; False if one has no mark and no reason."""
+    console = _console()
+    to.look()
+    if not jail:
+        console.print("Without a jail: students' code runs with all your rights, and can read this folder and the key.")
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    try:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+            bar = progress.add_task("", total=None, now="")
+
+            def tell(done: int, of: int, student: str) -> None:
+                progress.update(bar, completed=done, total=of, now=safe.line(student, 30))
+
+            graded = grading.grade(
+                submissions, to.out, to.key,
+                exercise=exercise, class_list=to.class_list, deadline=deadline, jobs=jobs, scheduler=scheduler,
+                bounds=Bounds(wall_s=wall_s, cell_s=min(wall_s, Bounds().cell_s)), jail=jail, afresh=afresh, tell=tell,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        console.print("Stopped. What was graded so far is kept: run the same command again, and it goes on from there.")
+        raise
+    said = graded.said + to.write()
+    console.print(_table(graded.receipts))
+    if any(one.questions for one in graded.receipts):
+        console.print(f"{_SIGNS['right']} right, {_NO_POINTS} no points, … left open, – not reached")
+    _say(console, said)
+    if graded.changed:
+        console.print("Marks that changed:")
+        _say(console, graded.changed)
+    for sentence in _closing(graded, to):
+        console.print(Text(sentence))
+    return all(one.state == "graded" or one.reason for one in graded.receipts)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _closing(graded: grading.Graded, to: Reports) -> list[str]:
+    """How many are graded, what is left to do, and where everything is."""
+    found = graded.receipts
+    missing = sum(absent(one) for one in found)
+    refused = sum(one.state != "graded" for one in found) - missing
+    said = [f"{len(found) - refused - missing} graded, {refused} not graded, {missing} missing."]
+    if graded.kept:
+        said[0] += f" {graded.kept} of {len(found)} are as they were before."
+    texts = [text.question for one in found if one.state == "graded" for text in waiting(one)]
+    if texts:
+        pages = " and ".join(str(to.out / f"written-{safe.file_name(name)}.html") for name in sorted(set(texts)))
+        command = f"alliancekit grade --merge {shlex.quote(str(to.out / 'written.csv'))} {to.again()}".strip()
+        said.append(
+            f"{_counted(len(texts), 'text')} to be marked by a person. Read {pages}, enter points in "
+            f"{to.out / 'written.csv'}, save it, and run:\n  {command}"
+        )
+    numbers = {one.exercise for one in found if one.exercise}
+    number = numbers.pop() if len(numbers) == 1 else "NN"
+    final = _counted(len(complete(found)), "final mark")
+    return [
+        *said,
+        f"Marks: {to.out / 'marks.csv'}. Class report, with all notes: {to.out}/class-{number}.html. "
+        f"Feedback: {to.out / 'feedback'}.",
+        f"For the learning platform, {final}: {to.out}/canvas-{number}.csv, {to.out}/moodle-{number}.csv.",
+    ]
+
+
+def _table(receipts: Sequence[Receipt]) -> Table:
+    columns = ("student", "exercise", "points", "checked questions", "notes and reasons")
+    table = Table(*columns, box=None, header_style="", padding=(0, 2, 0, 0))
+    for one in ordered(receipts):
+        notes = len(one.notes) + len(one.submission.notes)
+        if one.state == "graded":
+            texts = sum(text.points for text in waiting(one))
+            points = f"{total(one):g} of {possible(one) - texts:g}{' so far' if texts else ''}"
+            each = " ".join(_SIGNS.get(question.state, _NO_POINTS) for question in one.questions)
+        else:
+            points, each = "missing" if absent(one) else "not graded", ""
+        reason = Text(safe.line(one.reason, 100)) if one.reason else Text(_counted(notes, "note") if notes else "")
+        table.add_row(Text(safe.line(one.student, 40)), one.exercise, points, each, reason)
+    return table
+
+
+def forget(student: str, out: Path, key: Path, submissions: Sequence[Path]) -> None:
+    """Erase a student, and print what was erased and what was not."""
+    console = _console()
+    with held(out):
+        gone = erase(student, out, submissions=submissions, salts=reports.salts_of(release.agreed(key)))
+    said = Reports(out, key).write()  # those on the whole class are made again, without this student
+    for sentence in [*(f"Erased: {one}." for one in gone.erased), *gone.kept, *said]:  # all of them, however many
+        console.print(Text(safe.line(sentence)))
