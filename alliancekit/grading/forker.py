@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-from ..catalog import data_dir, resources
+from ..catalog import data_dir
 from .confinement import adopt_orphans, offspring
 from .guard import guard
 from .jail import is_root
@@ -39,8 +39,10 @@ WARM = (
     "geopandas", "shapely", "pyproj", "networkx",
     "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.widgets", "PIL.PngImagePlugin",
     "alliancekit", "alliancekit.checking.check", "alliancekit.checking.progress", "alliancekit.classroom",
-    "alliancekit.figures.maps", "alliancekit.figures.charts", "alliancekit.explorers", "alliancekit.model",
-    "alliancekit.contingency", "alliancekit.geography", "alliancekit.briefs",
+    "alliancekit.figures.maps", "alliancekit.figures.charts", "alliancekit.explorers.of_claims",
+    "alliancekit.explorers.of_commitments", "alliancekit.explorers.of_contingency",
+    "alliancekit.explorers.of_deliverables", "alliancekit.explorers.of_lattice", "alliancekit.explorers.of_reach",
+    "alliancekit.explorers.of_spending", "alliancekit.contingency", "alliancekit.geography", "alliancekit.briefs",
 )  # fmt: skip
 
 
@@ -52,7 +54,11 @@ def warm() -> None:
     del vars(builtins)["get_ipython"]
     for name in WARM:
         importlib.import_module(name)
-    resources()
+    kit = importlib.import_module("alliancekit")
+    for name in kit.tables():  # looked over once, and their types found
+        kit.load(name)
+    for keeps in (kit.duties, kit.in_force, kit.ties):
+        keeps(on="2024-04-10")
     # Where a student's kernel looks first must not be this process's folder.
     sys.path[:] = [entry for entry in sys.path if entry and entry != os.getcwd()]
     gc.collect()

@@ -103,6 +103,8 @@ def confine(request: Mapping[str, Any], limits: Limits, jail: Jail | None, repor
     app.descriptors = descriptors
     app.config.Session.key = connection["key"].encode()
     app.config.Session.signature_scheme = connection["signature_scheme"]
+    # A file of what was typed in earlier sessions, and a thread that writes it: here there is no later session.
+    app.config.HistoryManager.enabled = False
     return app
 
 

@@ -6,6 +6,7 @@ what does reach it is plain JSON of limited size, from the one message a check i
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import atexit
 import contextlib
@@ -24,7 +25,6 @@ from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from ..checking.check import MIME
 from .shapes import Answered, Ran
@@ -173,14 +173,29 @@ def _depth(value: Any) -> int:
     return deepest
 
 
+def _cell(source: str) -> NotebookNode:
+    """A code cell to run; nbformat's own maker would hold each against the schema."""
+    return NotebookNode(cell_type="code", source=source, metadata=NotebookNode(), outputs=[], execution_count=None)
+
+
+def _only_shows(cell: NotebookNode) -> bool:
+    """Whether it is a cell of ours that sets no name: an explorer, a table to look at, the progress.
+
+    No answer can depend on it, and it can take longer than all answers together.
+    """
+    ours = cell.metadata.get("nbgrader", {})
+    if not ours.get("locked") or ours.get("grade"):
+        return False
+    return all(isinstance(statement, ast.Expr) for statement in ast.parse(cell.source).body)
+
+
 def _prelude(files: Mapping[str, str]) -> NotebookNode:
     """A first cell that writes the files a check needs into the kernel's own folder. It holds nothing secret."""
     # A stray exit() would end the kernel a tenth of a second later: in another cell each time, and so with other marks.
     lines = ["get_ipython().ask_exit = lambda: None", "from pathlib import Path as _Path"]
     for name, text in files.items():
         lines += [f"_Path({name!r}).parent.mkdir(parents=True, exist_ok=True)", f"_Path({name!r}).write_text({text!r})"]
-    cell: NotebookNode = new_code_cell("\n".join([*lines, "del _Path"]))
-    return cell
+    return _cell("\n".join([*lines, "del _Path"]))
 
 
 def run(
@@ -211,15 +226,16 @@ def run(
         Checks that came after the end of a run that ended early are "ended"; answers before it stand.
     """
     start, bounds = time.monotonic(), bounds or Bounds()
-    cells, order = [_prelude(files)], []
+    cells, order, enough = [_prelude(files)], [], 1
     for cell in notebook.cells:
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or _only_shows(cell):
             continue
-        copied = new_code_cell(cell.source)
+        cells.append(_cell(cell.source))
         if (called := _CHECK.fullmatch(cell.source.strip())) and cell.metadata.get("nbgrader", {}).get("grade"):
-            copied.metadata["asked"] = called[1]
+            cells[-1].metadata["asked"] = called[1]
             order.append(called[1])
-        cells.append(copied)
+            enough = len(cells)
+    del cells[enough:]  # what follows the last check can change no answer
     work = NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
     kernel = manager()
     client = _Client(work, kernel, bounds)
