@@ -67,6 +67,27 @@ def grade(
 
 
 @app.command()
+def demo(
+    to: Annotated[Path, typer.Option(help="A new folder, for what is handed in and for the reports.")] = Path(
+        "alliancekit-demo"
+    ),
+    exercise: Annotated[str, typer.Option(help="The exercise that the class has done.")] = "04",
+    key: Annotated[Path, _KEY] = Path("solutions"),
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print where the report is, and open nothing.")
+    ] = False,
+) -> None:
+    """Grade an invented class of fourteen, and open the class report: a first look at what `grade` gives you.
+
+    Example: alliancekit demo --exercise 03
+    """
+    from .grading import console
+
+    if not console.demo(to, key, exercise, browser=not no_browser):
+        raise typer.Exit(1)
+
+
+@app.command()
 def forget(
     student: Annotated[str, typer.Argument(help="The id, as it stands in marks.csv.")],
     out: Annotated[Path, _OUT] = Path("grading"),

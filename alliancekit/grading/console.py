@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from rich.text import Text
 from ..authoring import release
 from ..errors import KitError
 from . import grade as grading
-from . import page, reports, roster, safe, sheet, store
+from . import page, reports, roster, safe, sample_class, sheet, store
 from .folder import held
 from .forget import forget as erase
 from .merge import merge
@@ -174,6 +175,25 @@ def grade(
     for sentence in _closing(graded, to):
         console.print(Text(sentence))
     return all(one.state == "graded" or one.reason for one in graded.receipts)
+
+
+def demo(to: Path, key: Path, exercise: str, *, browser: bool) -> bool:
+    """Write what an invented class hands in, grade it as an instructor would, and show the report on the class."""
+    (item,) = release.chosen(release.agreed(key), [exercise])
+    submissions, class_list = sample_class.write(to, item)
+    reports = Reports(to / "grading", key, class_list)
+    words = ["grade", submissions, "--exercise", exercise, "--deadline", sample_class.DEADLINE]
+    console = _console()
+    console.print(f"An invented class of {len(sample_class.STUDENTS)} has handed in exercise {exercise}. Graded with:")
+    console.print(Text(f"  alliancekit {shlex.join(map(str, words))} {reports.again()}"))
+    fine = grade(
+        reports, submissions, exercise=exercise, deadline=sample_class.DEADLINE, jobs=0, scheduler="",
+        wall_s=Bounds().wall_s, jail=True, afresh=False,
+    )  # fmt: skip
+    report = (reports.out / f"class-{exercise}.html").resolve()
+    if not (browser and webbrowser.open(report.as_uri())):
+        console.print(Text(f"Open the class report in a browser: {report}"))
+    return fine
 
 
 def _counted(count: int, what: str) -> str:
