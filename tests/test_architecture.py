@@ -71,7 +71,7 @@ FILES: dict[str, tuple[set[str], str]] = {
     "checking.questions": ({"read_text"}, "exercises/checks/NN.json"),
     "grading.archive": ({"read_bytes", "read_text"}, "what was handed in, as it is kept"),
     "grading.confinement": ({"open"}, "what /proc says of the kernel's own process"),
-    "grading.console": ({"read_bytes"}, "sheets that an instructor has filled in"),
+    "grading.console": ({"open", "read_bytes"}, "sheets that an instructor has filled in; a browser, for a report"),
     "grading.folder": ({"open"}, "the output folder itself, to lock it"),
     "grading.forget": ({"read_bytes"}, "sheets and archive, to erase a student from them"),
     "grading.forker": ({"data_dir"}, "to look whether a jail hides what it has to"),
