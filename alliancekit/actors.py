@@ -79,7 +79,13 @@ def _by_capital() -> dict[str, str]:
 
 
 def short_name(iso3: str) -> str:
-    """The kit's short English name of an actor: ``short_name("KOR") == "South Korea"``."""
+    """The kit's short English name of an actor.
+
+    Examples
+    --------
+    >>> short_name("KOR")
+    'South Korea'
+    """
     return _short_names()[find(iso3)]
 
 

@@ -178,6 +178,11 @@ def cite(name: str) -> Words:
     ------
     KitError
         If there is no such table.
+
+    Examples
+    --------
+    >>> print(cite("claims"))
+    alliancekit (...). ... [table “claims”], version ... Licence: Creative Commons Attribution 4.0 ...
     """
     resource, package = _table(name), _package()
     licence = resource["licenses"][0]
@@ -229,5 +234,13 @@ class Tables:
 
 
 def tables() -> Tables:
-    """Every table of the kit, with its columns and licence; in a notebook, a list to unfold."""
+    """Every table of the kit, with its columns and licence; in a notebook, a list to unfold.
+
+    Examples
+    --------
+    >>> "obligations" in tables()
+    True
+    >>> tables()["spending"]["schema"]["fields"][0]["name"]
+    'actor'
+    """
     return Tables()

@@ -179,6 +179,17 @@ def predict(name: str, asks: str, options: Sequence[str], reveal: str) -> Predic
         What can be guessed, at least two.
     reveal
         What to show after the guess, with its figure computed from the data.
+
+    Raises
+    ------
+    KitError
+        If there are fewer than two options.
+
+    Examples
+    --------
+    >>> card = predict("99-days", "How many days has a leap year?", ["365", "366"], "It has 366.")
+    >>> card.guess("366")
+    'Your guess: 366. It has 366. Saved in your journal, on this computer only.'
     """
     if len(options) < 2:
         raise KitError(f"{name}: a prediction needs at least two options. Found {len(options)}.")
@@ -194,6 +205,18 @@ def quiz(name: str, asks: str, options: Sequence[tuple[str, bool, str]]) -> Quiz
         As in `predict`.
     options
         Triples of the option's text, whether it is right, and why (not). At least one is right.
+
+    Raises
+    ------
+    KitError
+        If no option is right.
+
+    Examples
+    --------
+    >>> options = [("yes", False, "100 divides it."), ("no", True, "400 does not.")]
+    >>> card = quiz("99-leap", "Is 2100 a leap year?", options)
+    >>> card.choose("yes")
+    'Not quite. 100 divides it.'
     """
     if not any(right for _, right, _ in options):
         raise KitError(f"{name}: no option of the quiz is right.")
@@ -201,5 +224,16 @@ def quiz(name: str, asks: str, options: Sequence[tuple[str, bool, str]]) -> Quiz
 
 
 def exit_ticket(name: str, asks: str) -> ExitTicket:
-    """Ask one open question at the end of a lesson and keep the answer in the journal."""
+    """Ask one open question at the end of a lesson and keep the answer in the journal.
+
+    Parameters
+    ----------
+    name, asks
+        As in `predict`.
+
+    Examples
+    --------
+    >>> exit_ticket("99-exit", "What has surprised you?").answer(" ")
+    'Nothing to save yet: write a sentence first.'
+    """
     return ExitTicket(name, asks)

@@ -12,6 +12,14 @@ class KitError(Exception):
 
     In a notebook it shows as its message alone: IPython asks an exception for `_render_traceback_` before it
     formats a traceback of its own.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise KitError("There is no actor called 'Atlantis'. Valid names: ...")
+    ... except KitError as problem:
+    ...     print(problem)
+    There is no actor called 'Atlantis'. Valid names: ...
     """
 
     def _render_traceback_(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 
 import pytest
@@ -20,6 +21,23 @@ MODULES = sorted(
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_hold(name):
     module = importlib.import_module(name)
-    tried = doctest.testmod(module)
+    tried = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
     assert tried.failed == 0
     assert tried.attempted or ">>>" not in module.__loader__.get_source(name), "examples that doctest does not find"
+
+
+def public():
+    for name in [*alliancekit.__all__, "authoring"]:
+        thing = importlib.import_module("alliancekit.authoring") if name == "authoring" else getattr(alliancekit, name)
+        if inspect.ismodule(thing):
+            yield from ((f"{name}.{inner}", getattr(thing, inner)) for inner in thing.__all__)
+        else:
+            yield name, thing
+
+
+PUBLIC = dict(public())
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_has_an_example(name):
+    assert ">>> " in PUBLIC[name].__doc__

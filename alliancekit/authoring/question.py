@@ -91,6 +91,10 @@ def begin(exercise: str) -> None:
     """Open an exercise as its author, in the first cell of a solution notebook (tagged ``author``).
 
     Checks then go by the questions this notebook declares, not by the ones released last.
+
+    Examples
+    --------
+    >>> begin("99")
     """
     questions.authored.add(exercise)
 
@@ -139,6 +143,20 @@ def question(
     ------
     KitError
         If a guard finds the question wanting; the message names every finding.
+
+    Examples
+    --------
+    >>> from alliancekit.authoring import Integer
+    >>> declared = question(
+    ...     "99-q1",
+    ...     Integer(between=(0, 9_999), unit="km"),
+    ...     1_800,
+    ...     mistakes={
+    ...         "miles": (1_118, "The task asks for kilometres."),
+    ...         "there and back": (3_600, "The task asks for one way."),
+    ...         "from the coast": (1_750, "Measure from capital to capital."),
+    ...     },
+    ... )
     """
     from .guards import findings
 

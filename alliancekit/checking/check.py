@@ -29,6 +29,11 @@ def exercise(number: str, version: int) -> None:
 
     A notebook and a checks file of different versions do not fit: the mismatch is shown as one line that says what to
     do, and nothing is lost.
+
+    Examples
+    --------
+    >>> exercise("02", version=1)
+    Exercise 02, version 1: ... checked questions, 6 points. ...
     """
     from IPython.display import display
 
@@ -60,9 +65,12 @@ class Note:
     def __init__(self, text: str, mark: str = "", colour: str = "inherit", answer: dict[str, Any] | None = None):
         self.text, self.mark, self.colour, self.answer = text, mark, colour, answer
 
+    def __repr__(self) -> str:
+        return f"{self.mark} {self.text}".strip()
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = {
-            "text/plain": f"{self.mark} {self.text}".strip(),
+            "text/plain": repr(self),
             "text/html": (
                 f'<p role="status" class="{NO_MATH}" style="margin:0"><span aria-hidden="true" '
                 f'style="color:{self.colour};font-weight:bold">{self.mark}</span> {html.escape(self.text)}</p>'
@@ -99,6 +107,18 @@ def check(name: str, answer: Any) -> None:
         The question, such as ``"02-q1"``.
     answer
         Data: a number, text, a list or set, a dictionary, a table. Never a function.
+
+    Raises
+    ------
+    KitError
+        Outside IPython alone, where there is no cell to show the line under.
+
+    Examples
+    --------
+    >>> check("02-q1", ...)
+    Traceback (most recent call last):
+        ...
+    alliancekit.checking.problems.Unanswered: 02-q1: the three dots are still there. ...
     """
     from IPython.display import display
 

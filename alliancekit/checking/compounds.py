@@ -56,7 +56,14 @@ def _power(base: float, exponent: float) -> float:
 
 @dataclass(frozen=True)
 class SetOf:
-    """Items in any order, repeats ignored."""
+    """Items in any order, repeats ignored.
+
+    Examples
+    --------
+    >>> from alliancekit.checking.scalars import Name
+    >>> SetOf(Name("actors")).canonical(["Japan", "Australia", "Japan"])
+    ['AUS', 'JPN']
+    """
 
     item: Kind
     name: str = field(default="set", init=False)
@@ -74,7 +81,14 @@ class SetOf:
 
 @dataclass(frozen=True)
 class ListOf:
-    """Items in order; `length` of them."""
+    """Items in order; `length` of them.
+
+    Examples
+    --------
+    >>> from alliancekit.checking.scalars import Name
+    >>> ListOf(Name("actors"), length=2).canonical(["Japan", "Australia"])
+    ['JPN', 'AUS']
+    """
 
     item: Kind
     length: int
@@ -95,7 +109,14 @@ class ListOf:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A value for each of a set of keys: a dictionary, or a column (Series) with its index."""
+    """A value for each of a set of keys: a dictionary, or a column (Series) with its index.
+
+    Examples
+    --------
+    >>> from alliancekit.checking.scalars import Name, Number
+    >>> Mapping(Name("actors"), Number(0, (0, 99)), length=1).canonical({"Japan": 48.3})
+    {'JPN': '48'}
+    """
 
     key: Scalar
     value: Kind
@@ -136,6 +157,12 @@ class Table:
 
     `length` is the number of rows that the task states, and an answer with another number of rows is told so. Leave
     it out where the number of rows is part of what is asked.
+
+    Examples
+    --------
+    >>> from alliancekit.checking.scalars import Name
+    >>> Table((("actor", Name("actors")),)).canonical([{"actor": "Japan", "note": "not asked for"}])
+    [{'actor': 'JPN'}]
     """
 
     columns: tuple[tuple[str, Kind], ...]

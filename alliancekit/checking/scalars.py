@@ -77,6 +77,11 @@ class Number:
         space is counted inside.
     unit
         Shown beside the answer.
+
+    Examples
+    --------
+    >>> Number(digits=1, between=(0, 100), unit="%").canonical(9.04)
+    '9.0'
     """
 
     digits: int
@@ -120,6 +125,11 @@ class Integer:
     """A whole number: a count, or a year. Rounding plays no part, so a number with a fraction is refused.
 
     `commas` says whether thousands are set apart when the answer is shown; not in a year.
+
+    Examples
+    --------
+    >>> Integer(between=(1945, 2026), commas=False).canonical(1960)
+    '1960'
     """
 
     between: tuple[int, int]
@@ -143,7 +153,13 @@ class Integer:
 
 @dataclass(frozen=True)
 class Text:
-    """One of a list of words that the task names. Case, accents and punctuation do not matter."""
+    """One of a list of words that the task names. Case, accents and punctuation do not matter.
+
+    Examples
+    --------
+    >>> Text(("defend", "consult")).canonical("Consult.")
+    'consult'
+    """
 
     vocabulary: tuple[str, ...]
     name: str = field(default="text", init=False)
@@ -196,7 +212,13 @@ def _why_no_name(value: str) -> str:
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a row in one of the kit's tables, ``"actors"`` or ``"places"``, in any spelling the table knows."""
+    """The name of a row in one of the kit's tables, ``"actors"`` or ``"places"``, in any spelling the table knows.
+
+    Examples
+    --------
+    >>> Name("actors").canonical("Republic of Korea")
+    'KOR'
+    """
 
     table: str
     name: str = field(default="name", init=False)

@@ -111,6 +111,11 @@ def viewpoints(area: str, viewpoints: Sequence[str] | None = None, *, title: str
     ------
     KitError
         If the area is unknown, or the atlas has no record for a viewpoint.
+
+    Examples
+    --------
+    >>> viewpoints("Taiwan Strait").alt
+    6 small maps of one window, Taiwan Strait. ...
     """
     if area not in AREAS:
         raise unknown("area", area, AREAS)

@@ -165,7 +165,7 @@ def code_of(kind: Kind, form: Any) -> str:
 
     Examples
     --------
-    >>> code_of(read({"name": "set", "item": {"name": "integer"}}), ["1951", "1960"])
+    >>> code_of(SetOf(Integer(between=(1945, 2026))), ["1951", "1960"])
     '{1951, 1960}'
     """
     match kind:
