@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 
 import nbformat
@@ -137,28 +136,6 @@ def test_its_second_way_finds_the_answer_that_its_solution_finds(author):
 
 
 # ---- commands, options, files, numbers
-
-
-def commands() -> list[list[str]]:
-    """Every command of the guide, as words: from fenced blocks without a language, and from code spans."""
-    lines = [line.strip() for block in blocks(GUIDE, "") for line in block.splitlines()]
-    return [
-        shlex.split(line) for line in [*lines, *spans(BLOCK.sub("", GUIDE))] if re.match(r"(alliancekit|make) ", line)
-    ]
-
-
-def test_every_command_and_option_exists():
-    program = typer.main.get_command(app)
-    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {tuple(words[:2]) for words in commands()}
-    assert {("alliancekit", "new-exercise"), ("alliancekit", "accept"), ("make", "release")} <= named
-    for program_name, name, *words in commands():
-        if program_name == "make":
-            assert name in targets
-            continue
-        assert name in program.commands
-        options = {option for parameter in program.commands[name].params for option in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= options, name
 
 
 def test_every_option_named_alone_is_some_commands():

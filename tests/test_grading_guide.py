@@ -76,25 +76,10 @@ def spans(text):
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
-def commands():
-    """Every command of ours in the guide, as words: from blocks and from code spans."""
-    lines = [
-        line.strip() for language in ("", "text") for block in blocks(GUIDE, language) for line in block.split("\n")
-    ]
-    return [shlex.split(line) for line in [*lines, *spans(PROSE)] if line.startswith("alliancekit ")]
-
-
 def options(name):
     command = typer.main.get_command(app).commands[name]
     named = {option for entry in command.params for option in (*entry.opts, *entry.secondary_opts)}
     return {option for option in named if option.startswith("--")}
-
-
-def test_every_command_and_option_exists():
-    known = typer.main.get_command(app).commands
-    assert {"grade", "forget", "release", "accept", "doctor"} <= {name for _, name, *_ in commands()} <= known.keys()
-    for _, name, *words in commands():
-        assert {word for word in words if word.startswith("--")} <= options(name), name
 
 
 def test_every_option_of_the_two_commands_is_explained():
