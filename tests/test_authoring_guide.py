@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import nbformat
@@ -136,6 +137,14 @@ def test_its_second_way_finds_the_answer_that_its_solution_finds(author):
 
 
 # ---- commands, options, files, numbers
+
+
+def commands() -> list[list[str]]:
+    """Every command of the guide, as words: from fenced blocks without a language, and from code spans."""
+    lines = [line.strip() for block in blocks(GUIDE, "") for line in block.splitlines()]
+    return [
+        shlex.split(line) for line in [*lines, *spans(BLOCK.sub("", GUIDE))] if re.match(r"(alliancekit|make) ", line)
+    ]
 
 
 def test_every_option_named_alone_is_some_commands():

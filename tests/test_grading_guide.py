@@ -76,6 +76,14 @@ def spans(text):
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
+def commands():
+    """Every command of ours in the guide, as words: from blocks and from code spans."""
+    lines = [
+        line.strip() for language in ("", "text") for block in blocks(GUIDE, language) for line in block.split("\n")
+    ]
+    return [shlex.split(line) for line in [*lines, *spans(PROSE)] if line.startswith("alliancekit ")]
+
+
 def options(name):
     command = typer.main.get_command(app).commands[name]
     named = {option for entry in command.params for option in (*entry.opts, *entry.secondary_opts)}
