@@ -12,6 +12,7 @@ from .errors import KitError
 app = typer.Typer()
 _OUT = typer.Option(help="Folder for archive, receipts and reports.")
 _KEY = typer.Option(help="Folder of the solution notebooks and their answers.lock.json.")
+_ROSTER = typer.Option(help="Class list, a CSV file with the columns id and name.")
 
 
 @app.command()
@@ -22,12 +23,13 @@ def grade(
     exercise: Annotated[str, typer.Option(help="This exercise alone, such as 04; without it, all.")] = "",
     out: Annotated[Path, _OUT] = Path("grading"),
     key: Annotated[Path, _KEY] = Path("solutions"),
-    roster: Annotated[Path | None, typer.Option(help="Class list, a CSV file with the columns id and name.")] = None,
+    roster: Annotated[Path | None, _ROSTER] = None,
     deadline: Annotated[str, typer.Option(help='Such as "2026-11-20 18:00": who was later is marked late.')] = "",
     jobs: Annotated[int, typer.Option(min=0, help="How many at once; 0 for as many as there are processors.")] = 0,
     scheduler: Annotated[str, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.1:8786.")] = "",
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds that one notebook may take; a single cell, 30 at most.")
+        float,
+        typer.Option(min=1, max=600, help="Seconds that one notebook may take; a single cell, 30 or a quarter of it."),
     ] = 120,
     resume: Annotated[
         bool, typer.Option("--resume/--afresh", help="Keep receipts that are still good, or grade everything again.")
@@ -92,6 +94,7 @@ def forget(
     student: Annotated[str, typer.Argument(help="The id, as it stands in marks.csv.")],
     out: Annotated[Path, _OUT] = Path("grading"),
     key: Annotated[Path, _KEY] = Path("solutions"),
+    roster: Annotated[Path | None, _ROSTER] = None,
     submission: Annotated[
         list[Path] | None, typer.Option(help="A file or folder of this student's, as handed in. Repeat for more.")
     ] = None,
@@ -102,4 +105,4 @@ def forget(
     """
     from .grading import console
 
-    console.forget(student, out, key, submission or [])
+    console.forget(student, console.Reports(out, key, roster), submission or [])

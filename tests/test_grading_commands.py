@@ -260,13 +260,16 @@ def test_changes_with_a_reason_are_merged_and_a_row_that_cannot_be_taken_makes_t
 
 
 def test_a_student_is_forgotten_and_nobody_else(desk):
+    class_list = desk.folder / "class.csv"
+    class_list.write_text("id,name\n" + "".join(f"{called(number)},Student {number}\n" for number in (0, 1, 3)))
     desk.grade()
     others = {key: one for key, one in desk.receipts().items() if "s002" not in key}
     kept = desk.out / "receipts" / "03" / ".half.part"
     kept.write_text("what a killed run left, of s002")
     status, said, errors = desk.type(
-        "forget", "s002", "--out", desk.out, "--key", desk.folder / "key", "--submission", desk.submissions / "s002"
-    )
+        "forget", "s002", "--out", desk.out, "--key", desk.folder / "key", "--roster", class_list,
+        "--submission", desk.submissions / "s002",
+    )  # fmt: skip
     assert (status, errors) == (0, "")
     assert "the receipt of exercise 03" in said
     assert "the feedback on exercise 04" in said
@@ -275,6 +278,7 @@ def test_a_student_is_forgotten_and_nobody_else(desk):
     assert left == []
     assert [path for path in desk.out.rglob("*") if "s002" in path.name] == []
     assert desk.receipts() == others
+    assert {row["name"] for row in desk.rows()} == {"Student 0", "Student 1", "Student 3"}
     status, said, _ = desk.grade()
     assert (status, "6 of 6 are as they were before" in said) == (0, True)
 

@@ -444,6 +444,42 @@ def test_who_hands_in_after_all_is_no_longer_missing(small_class, tmp_path):
     assert len(list((small_class.out / "receipts" / "history").rglob("*.json"))) == 2
 
 
+def marked_text(out, exercise, student, earned):
+    """Mark a text as a person does; the receipt that is then stored."""
+    receipt = store.find(out, exercise, student)
+    receipt.written[0].earned, receipt.written[0].comment = earned, "well argued"
+    store.write(out, receipt)
+    return receipt
+
+
+def test_who_is_not_in_todays_folder_keeps_receipt_and_marks(small_class, tmp_path):
+    class_list = tmp_path / "class.csv"
+    class_list.write_text("id,name\n" + "".join(f"{called(number)},Student {number}\n" for number in range(7)))
+    small_class.grade(class_list=class_list, exercise="03")
+    marked = marked_text(small_class.out, "03", "s002", 3.0)
+    (small_class.submissions / "s002").rename(tmp_path / "elsewhere")
+    graded = small_class.grade(class_list=class_list, exercise="03")
+    assert store.find(small_class.out, "03", "s002") == marked
+    assert [one.student for one in graded.receipts if one.state != "graded"] == ["s006"]
+    assert [told for told in graded.said if "handed in before: s002" in told]
+    assert graded.changed == []
+
+
+def test_a_mark_for_a_text_outlives_an_attempt_that_could_not_be_read(small_class):
+    small_class.grade()
+    marked = marked_text(small_class.out, "03", "s001", 3.0)
+    path = small_class.submissions / "s001" / "03_commitments.ipynb"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200])
+    small_class.grade()
+    assert store.find(small_class.out, "03", "s001").state == "not graded"
+    path.write_bytes(whole)
+    small_class.grade()
+    now = store.find(small_class.out, "03", "s001")
+    assert now.written == marked.written
+    assert total(now) == total(marked)
+
+
 def test_a_run_that_failed_for_a_reason_of_ours_is_a_row_with_the_reason_and_is_run_again(small_class, monkeypatch):
     failing = Memory()
     failing.submit = lambda work, job: failing._threads.submit(lambda: workers.Ran((), "failed", "No kernel came."))

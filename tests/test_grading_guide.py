@@ -278,7 +278,8 @@ def test_its_limits_are_those_of_the_program():
 def test_the_default_of_timeout_is_that_limit():
     (timeout,) = [entry for entry in typer.main.get_command(app).commands["grade"].params if entry.name == "timeout"]
     assert timeout.default == Bounds().wall_s
-    assert f"{Bounds().cell_s:g} at most" in timeout.help
+    assert f"a single cell, {Bounds().cell_s:g} or a quarter of it" in timeout.help
+    assert (Bounds.within(120), Bounds.within(300).cell_s, Bounds.within(10).cell_s) == (Bounds(), 75, 10)
 
 
 def test_its_systems_are_those_that_the_jail_takes():

@@ -391,8 +391,6 @@ def test_a_bulk_download_with_an_entry_that_leads_out(of_class, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("out", "submissions.zip")] == []
 
 
-# FAILS: the folder around a class is taken for a student as soon as one file lies beside it (names.depth), and of all
-# that the class handed in one notebook is graded. No row says whose work the others were.
 def test_a_notebook_beside_the_folder_of_a_class_makes_nobody_disappear(of_class, tmp_path):
     maker = Maker(of_class.world.item)
     for name in ("ana", "ben", "cem"):

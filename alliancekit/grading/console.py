@@ -21,7 +21,7 @@ from . import page, reports, roster, safe, sample_class, sheet, store
 from .folder import held
 from .forget import forget as erase
 from .merge import merge
-from .platforms import Rows
+from .platforms import Rows, left_out
 from .run import Bounds
 from .shapes import Receipt
 from .totals import absent, complete, ordered, possible, total, waiting
@@ -58,14 +58,17 @@ class Reports:
     def _write(self) -> list[str]:
         items = release.agreed(self.key)
         receipts, said = store.read_all(self.out)
+        canvas, moodle = _rows(self.canvas), _rows(self.moodle)
         files = reports.rendered(
             receipts,
             items,
             names=roster.read(self.class_list).names if self.class_list else {},
-            canvas=_rows(self.canvas),
-            moodle=_rows(self.moodle),
             anonymous=self.anonymous,
+            canvas=canvas,
+            moodle=moodle,
         )
+        for platform, given in (("Canvas", canvas), ("Moodle", moodle)):
+            said += [f"Not in the file for {platform}: {one}" for one in left_out(receipts, given) if given]
         return said + reports.write(self.out, files, receipts, self.salts())
 
     def again(self) -> str:
@@ -159,7 +162,7 @@ def grade(
             graded = grading.grade(
                 submissions, to.out, to.key,
                 exercise=exercise, class_list=to.class_list, deadline=deadline, jobs=jobs, scheduler=scheduler,
-                bounds=Bounds(wall_s=wall_s, cell_s=min(wall_s, Bounds().cell_s)), jail=jail, afresh=afresh, tell=tell,
+                bounds=Bounds.within(wall_s), jail=jail, afresh=afresh, tell=tell,
             )  # fmt: skip
     except KeyboardInterrupt:
         console.print("Stopped. What was graded so far is kept: run the same command again, and it goes on from there.")
@@ -243,11 +246,11 @@ def _table(receipts: Sequence[Receipt]) -> Table:
     return table
 
 
-def forget(student: str, out: Path, key: Path, submissions: Sequence[Path]) -> None:
+def forget(student: str, to: Reports, submissions: Sequence[Path]) -> None:
     """Erase a student, and print what was erased and what was not."""
     console = _console()
-    with held(out):
-        gone = erase(student, out, submissions=submissions, salts=reports.salts_of(release.agreed(key)))
-    said = Reports(out, key).write()  # those on the whole class are made again, without this student
+    with held(to.out):
+        gone = erase(student, to.out, submissions=submissions, salts=reports.salts_of(release.agreed(to.key)))
+    said = to.write()  # those on the whole class are made again, without this student
     for sentence in [*(f"Erased: {one}." for one in gone.erased), *gone.kept, *said]:  # all of them, however many
         console.print(Text(safe.line(sentence)))

@@ -53,6 +53,8 @@ def feedback(receipt: Receipt, name: str = "") -> bytes:
         name=safe.line(name or receipt.student, 200),
         title=f"Exercise {receipt.exercise} · {receipt.title}" if receipt.title else "Your exercise",
         sum=summary(receipt),
+        # What follows the first sentence of a reason tells the instructor what to do.
+        reason=receipt.reason.partition(". ")[0].removesuffix(".") + ".",
         lines=[_line(one) for one in receipt.questions],
         changes=[_change(one) for one in receipt.overrides],
         steps=steps(receipt),

@@ -115,6 +115,7 @@ class _Run:
     jail: bool
     tell: Callable[[int, int, str], None]
     graded: Graded = field(default_factory=lambda: Graded([]))
+    standing: list[str] = field(default_factory=list)
 
     def over(
         self, submissions: Path, solutions: Path, exercise: str, class_list: Path | None, deadline: str, jobs: int,
@@ -129,7 +130,9 @@ class _Run:
         waiting: list[_Waiting] = []
         for one in found:
             before, item = self._before(one), items.get(one.exercise)
-            if before and item and not afresh and self._is_good(before, one, item):
+            if before and one.attempts == 0 and not totals.absent(before):
+                self._stands(before)
+            elif before and item and not afresh and self._is_good(before, one, item):
                 self.graded.kept += 1
                 self._store(receipt.refreshed(before, one), None)
             elif one.reason or item is None:
@@ -138,6 +141,11 @@ class _Run:
             else:
                 waiting.append(_Waiting(one, item, before))
         self._put_away_what_no_longer_holds(found, exercise, class_list is not None)
+        if self.standing:
+            self.graded.said.append(
+                f"Not in this folder, but handed in before: {', '.join(self.standing)}. Their receipts stand. Who is "
+                "to be taken out altogether: alliancekit forget."
+            )
         if waiting:
             if not scheduler:
                 forking(self.limits, self.jail)  # what is wrong with it is told before anything is run
@@ -161,10 +169,16 @@ class _Run:
         """Whether grading again would give what there is."""
         return receipt.same(before, one, item) and (bool(one.reason) or before.jail == self._jailed)
 
+    def _stands(self, before: Receipt) -> None:
+        """Leave a receipt as it is: the folder may hold a part of the class's work, such as what came today."""
+        self.standing.append(before.student)
+        self.graded.kept += 1
+        self.graded.receipts.append(before)
+
     def _store(self, new: Receipt, before: Receipt | None) -> None:
         """Keep a receipt, with what a person had decided on the one before it."""
         if before is not None:
-            new = receipt.carried(before, new)
+            new = receipt.carried(before, new, store.last_graded(self.out, before))
             if told := receipt.changed(before, new):
                 self.graded.changed.append(told)
         store.write(self.out, new)

@@ -118,16 +118,19 @@ def depth(paths: list[tuple[str, ...]], stems: Mapping[str, str], roster: Roster
     """How many folders stand around all students' own: ``submitted/``, one of the exercise, one that was unzipped."""
     around = _WRAPPERS | {name.casefold() for pair in stems.items() for name in pair}
     for level in range(3):
-        if not paths or any(len(path) == level + 1 for path in paths):
-            return level
         inside: dict[str, set[str]] = {}
         for path in paths:
-            inside.setdefault(path[level], set()).add(path[level + 1])
+            if len(path) > level + 1:
+                inside.setdefault(path[level], set()).add(path[level + 1])
+        if not inside:
+            return level
+        # A file beside the folders is a stray one, if those are called as a wrapper is.
+        flat = any(len(path) == level + 1 for path in paths)
         for name, children in inside.items():
             of_a_student = by_platform(name) or (roster and roster.find(name))
             of_students = all(by_platform(child) or (roster and roster.find(child)) for child in children)
             called = stem(name) if name.casefold().endswith(".zip") else name
-            if of_a_student or not (called.casefold() in around or of_students):
+            if of_a_student or not (called.casefold() in around or (of_students and not flat)):
                 return level
     return 3
 

@@ -190,14 +190,15 @@ def refreshed(receipt: Receipt, submission: Submission) -> Receipt:
 # --- what a person has decided stays ----------------------------------------------------------------------------------
 
 
-def carried(old: Receipt, new: Receipt) -> Receipt:
+def carried(old: Receipt, new: Receipt, graded: Receipt | None = None) -> Receipt:
     """A new receipt with what a person had decided on the old one: marks for texts, and changes with their reasons.
 
-    A mark for a text goes with that text; if the text is another now, a note says so.
+    A mark for a text goes with that text; if the text is another now, a note says so. `graded` is the last receipt that
+    has texts, where the old one could not be graded.
     """
     new = copy.deepcopy(new)
     new.overrides = copy.deepcopy(old.overrides)
-    before = {text.question: text for text in old.written if text.earned is not None}
+    before = {text.question: text for text in (graded or old).written if text.earned is not None}
     for text in new.written:
         marked = before.get(text.question)
         if marked is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -129,21 +130,34 @@ def write(out: Path, files: Mapping[str, bytes], receipts: Iterable[Receipt], sa
         if before == content:
             if name in ENTERED:
                 record[name] = _sha256(content)  # which a run that was killed may have left out
+                _remove(out / _beside(name))
             continue
         target = name
         touched = name in ENTERED and before is not None and _sha256(before) != record.get(name)
         if touched and _unmerged(before or b"", name, found, salts):
-            target = name.replace(".csv", ".new.csv")
+            target = _beside(name)
             told.append(
                 f"{name} has entries that are not on the receipts yet, and was left as it is. Bring them in with "
-                f"`alliancekit grade --merge {name}`. The file as it would be now is {target}."
+                f"`alliancekit grade --merge {shlex.quote(str(out / name))}`. The file as it would be now is {target}."
             )
         store.write_file(out / target, content)
         if name in ENTERED and target == name:
             record[name] = _sha256(content)
+            _remove(out / _beside(name))  # a proposal, of when there were entries that had not been merged
     if record != _record(out):
         store.write_file(out / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
     return told
+
+
+def _beside(name: str) -> str:
+    return name.replace(".csv", ".new.csv")
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise KitError(f"{path} cannot be removed ({error.strerror}). Close it where it is open.") from None
 
 
 def _record(out: Path) -> dict[str, str]:

@@ -56,6 +56,11 @@ class Bounds:
     answer_bytes: int = 200_000
     answer_depth: int = 8
 
+    @classmethod
+    def within(cls, wall_s: float) -> Bounds:
+        """Bounds for notebooks that may take so long in all, and a cell a quarter of it, or the usual 30 seconds."""
+        return cls(wall_s=wall_s, cell_s=min(wall_s, max(cls.cell_s, wall_s / 4)))
+
 
 class _Client(NotebookClient):
     """Executes cells, and keeps the answers of check cells."""

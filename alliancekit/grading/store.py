@@ -125,17 +125,6 @@ def put_away(out: Path, exercise: str, student: str) -> None:
         raise KitError(f"{path} cannot be moved ({error.strerror}). Look at its permissions.") from None
 
 
-def retire(out: Path, exercise: str, student: str) -> None:
-    """Move a receipt that holds no longer into the history; nothing is done where there is none."""
-    path = place(out, exercise, student)
-    if path.is_file():
-        write_file(
-            history(out, exercise, student) / f"retired-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.json",
-            path.read_bytes(),
-        )
-        path.unlink()
-
-
 def read(path: Path) -> Receipt:
     """One receipt.
 
@@ -175,6 +164,17 @@ def find(out: Path, exercise: str, student: str) -> Receipt | None:
     if (receipt.exercise, receipt.student) != (exercise, student):
         raise KitError(f"{path} is the receipt of another student or exercise. Move it away, and grade again.")
     return receipt
+
+
+def last_graded(out: Path, receipt: Receipt) -> Receipt | None:
+    """The receipt itself if it is graded; else the latest graded one in its history."""
+    if receipt.state == "graded":
+        return receipt
+    for path in sorted(history(out, receipt.exercise, receipt.student).glob("*.json"), reverse=True):
+        with contextlib.suppress(KitError):  # a damaged one is kept there as it was
+            if (earlier := read(path)).state == "graded":
+                return earlier
+    return None
 
 
 def read_all(out: Path) -> tuple[list[Receipt], list[str]]:
