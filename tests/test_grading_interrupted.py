@@ -184,7 +184,7 @@ def test_a_grader_that_is_killed_goes_on_where_it_was(handed_in, undisturbed, tm
 @pytest.mark.slow
 def test_fifty_kills_at_random_moments_lose_nothing(handed_in, undisturbed, tmp_path):
     caught = killed_and_resumed(handed_in, undisturbed, tmp_path, 50)
-    assert len(caught) > STUDENTS, "it was never killed in the midst of grading"
+    assert len(caught - {0, max(caught)}) > 1, "it was not killed in the midst of grading, or at one point alone"
 
 
 def command(folder, out, *more, submissions=None):
