@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.skipif(bool(MISSING), reason=MISSIN
 STUDENTS = 30
 ROUNDS = 3
 MOST_TIME = 1 / 6
-MOST_WORK = 1 / 4
+MOST_WORK = 0.3
 FLOOR = """
 import ast, contextlib, io, json, os, sys, time
 import nbformat
