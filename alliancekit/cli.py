@@ -58,6 +58,8 @@ def main(
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows "?" for it
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # nbformat's schema checker would compile a grammar of web addresses, for a second, that no notebook's schema needs.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -71,7 +73,10 @@ def lab(
     ] = "localhost",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open no window.")] = False,
 ) -> None:
-    """Start JupyterLab on the first lesson."""
+    """Start JupyterLab on the first lesson.
+
+    Example: alliancekit lab --port 9000
+    """
     from .lab import serve
 
     serve(port=port, ip=ip, browser=False if no_browser else None)
@@ -79,7 +84,10 @@ def lab(
 
 @app.command()
 def doctor() -> None:
-    """Check that the kit can run here, and say how to put right what is wrong."""
+    """Check that the kit can run here, and say how to put right what is wrong.
+
+    Example: alliancekit doctor
+    """
     from . import doctor
 
     findings = doctor.examine()
@@ -96,7 +104,7 @@ def check(
 ) -> None:
     """Run an exercise from a fresh start and say which answers hold; of a folder, how far you are in each.
 
-    Exit status 0 if every question is answered and none wrong.
+    Exit status 0 if every question is answered and none wrong. Example: alliancekit check exercises/02_actors.ipynb
     """
     from . import selfcheck, selfcheck_folder
 
@@ -115,11 +123,40 @@ def page(
     notebook: Annotated[Path, typer.Argument(help="A notebook, such as notebooks/03_commitments.ipynb.")],
     to: Annotated[Path | None, typer.Option(help="File to write; by default NN_name.html in this folder.")] = None,
 ) -> None:
-    """Write a notebook as one HTML page to read or print: no JupyterLab, no network."""
+    """Write a notebook as one HTML page to read or print: no JupyterLab, no network.
+
+    Example: alliancekit page notebooks/03_commitments.ipynb
+    """
     from . import pages
 
     target = to or Path(notebook.with_suffix(".html").name)
     pages.write(notebook, target)
+    typer.echo(f"written {target}")
+
+
+@app.command()
+def handout(
+    number: Annotated[
+        str | None, typer.Argument(help="A lesson's number, such as 03; without it, the handouts of all lessons.")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="File to write, handout-03.html here by default; for all lessons, a folder, or handouts/."),
+    ] = None,
+) -> None:
+    """Write what an instructor prints for a lesson as one HTML page: run sheet, figures, explorer states, keys.
+
+    It is made in a clone of the repository, from docs/lessons/ and notebooks/. Example: alliancekit handout 03
+    """
+    from .handouts import page
+
+    root = page.clone()
+    if number is None:
+        for written in page.write_all(root, to or Path("handouts")):
+            typer.echo(f"written {written}")
+        return
+    target = to or Path(page.file_name(number.zfill(2)))
+    page.write(root, number, target)
     typer.echo(f"written {target}")
 
 
@@ -181,7 +218,10 @@ def release(
 def new_version(
     notebook: Annotated[Path, typer.Argument(help="A solution, such as solutions/03_commitments.ipynb.")],
 ) -> None:
-    """Give a solution its next version, after a change to an exercise that students have already."""
+    """Give a solution its next version, after a change to an exercise that students have already.
+
+    Example: alliancekit new-version solutions/03_commitments.ipynb
+    """
     from .authoring import execute, versions
 
     version = versions.raise_version(notebook)
@@ -193,7 +233,10 @@ def new_version(
 def accept(
     solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
 ) -> None:
-    """Accept changed answers into the answer key, solutions/answers.lock.json; shows each, old and new."""
+    """Accept changed answers into the answer key, solutions/answers.lock.json; shows each, old and new.
+
+    Example: alliancekit accept --solutions my-solutions
+    """
     from .authoring import lock, release
 
     changes = lock.accept(solutions, release.solutions(solutions))
@@ -206,7 +249,10 @@ def accept(
 def journal(
     forget: Annotated[bool, typer.Option("--forget", help="Delete the journal.")] = False,
 ) -> None:
-    """Show your journal of predictions and exit tickets, or delete it."""
+    """Show your journal of predictions and exit tickets, or delete it.
+
+    Example: alliancekit journal --forget
+    """
     from . import journal
 
     if forget:
@@ -225,7 +271,10 @@ def new_exercise(
     questions: Annotated[int, typer.Option(help="How many checked questions, 3 to 12.")] = 6,
     solutions: Annotated[Path, typer.Option(help="Folder of solution notebooks.")] = Path("solutions"),
 ) -> None:
-    """Begin an exercise: a solution notebook, tagged draft, that says in brackets what to write."""
+    """Begin an exercise: a solution notebook, tagged draft, that says in brackets what to write.
+
+    Example: alliancekit new-exercise 10 quad --title "The Quad"
+    """
     from .authoring import new_exercise
 
     path = new_exercise.write(solutions, number, name, title, questions)

@@ -63,9 +63,19 @@ def write(notebook: Path, target: Path) -> None:
     KitError
         As `page`; or if the file cannot be written.
     """
-    made = page(notebook)
+    save(page(notebook), target, f"{notebook.stem}.html")
+
+
+def save(made: str, target: Path, usual: str) -> None:
+    """Write a page to a file; `usual` is a name for it, to propose where the target is a folder.
+
+    Raises
+    ------
+    KitError
+        If the file cannot be written.
+    """
     if target.is_dir():
-        raise KitError(f"{target} is a folder. Name the file to write, such as {target / notebook.stem}.html.")
+        raise KitError(f"{target} is a folder. Name the file to write, such as {target / usual}.")
     try:
         target.write_text(made, encoding="utf-8", newline="\n")
     except OSError as error:

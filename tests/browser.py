@@ -32,7 +32,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 START_S, STEP_S = 60, 50
 
 # Read by every Python that starts with this folder on its path: notes and refuses what would leave the machine.
-_GUARD = """
+GUARD = """
 import ipaddress, os, socket, sys
 
 def _outside(host):
@@ -98,7 +98,7 @@ def serve(folder: Path) -> Iterator[Server]:
         (home / part).mkdir(parents=True)
     exposed = {app: {"expose_app_in_browser": True} for app in ("LabApp", "JupyterNotebookApp")}
     (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(exposed))
-    (home / "guard" / "sitecustomize.py").write_text(_GUARD)
+    (home / "guard" / "sitecustomize.py").write_text(GUARD)
     outside.touch()
     own = {
         "JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "jupyter",

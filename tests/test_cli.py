@@ -3,12 +3,15 @@
 import importlib.metadata
 import io
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import alliancekit
@@ -176,3 +179,31 @@ def test_doctor_draws_a_table_on_a_terminal():
     assert "Data [x]" in screen.getvalue()
     assert "[red]damaged" in screen.getvalue()  # what a check found is text, never markup
     assert "fail" in screen.getvalue()
+
+
+def test_no_command_compiles_a_grammar_of_web_addresses():
+    """It would take a second of each: nbformat's schema checker does so where Jupyter Server has brought the parser."""
+    code = """
+import sys
+from alliancekit.cli import app
+try:
+    app(["check", "nowhere.ipynb"])
+except SystemExit:
+    pass
+import nbformat.validator
+print("lark" in sys.modules)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert said.stdout.strip() == "False", said.stderr
+
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_has_an_example_that_the_command_takes(name):
+    """Parsed, not run: its words, options and their types are those of the command."""
+    command = COMMANDS[name]
+    example = re.search(rf"Example: alliancekit {name}\b ?(.*)", command.help)
+    assert example, "add a line such as: Example: alliancekit …"
+    command.make_context(name, shlex.split(example[1]))

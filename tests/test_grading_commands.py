@@ -256,6 +256,22 @@ def test_changes_with_a_reason_are_merged_and_a_row_that_cannot_be_taken_makes_t
     assert "a day late" in (desk.out / "feedback" / "03" / "s001.html").read_text()
 
 
+def test_who_is_left_out_of_the_file_for_a_platform_is_told(desk):
+    students = [{"Student": called(number), "ID": str(number), "SIS User ID": called(number)} for number in range(3)]
+    gradebook = desk.fill("gradebook.csv", students)
+    desk.grade("--exercise", "04")
+    rows = [row | {"points": "2" if row["student"] != "s001" else ""} for row in desk.rows("written.csv")]
+    merge = ["--merge", desk.fill("written.csv", rows), "--out", desk.out, "--key", desk.folder / "key"]
+    status, said, _ = desk.type("grade", *merge, "--canvas", gradebook)
+    assert status == 0
+    told = [line for line in said.splitlines() if line.startswith("Not in the file for")]
+    assert told == [
+        "Not in the file for Canvas: s001, exercise 04: a text is not marked yet.",
+        "Not in the file for Canvas: s003, exercise 04: not found, or found twice, in the platform’s file.",
+    ]
+    assert [row["Student"].strip() for row in desk.rows("canvas-04.csv")][-2:] == ["s000", "s002"]
+
+
 # --- forget -----------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pickle
+import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -463,6 +464,26 @@ def test_who_is_not_in_todays_folder_keeps_receipt_and_marks(small_class, tmp_pa
     assert [one.student for one in graded.receipts if one.state != "graded"] == ["s006"]
     assert [told for told in graded.said if "handed in before: s002" in told]
     assert graded.changed == []
+
+
+@pytest.mark.parametrize("exercise", ["03", ""])
+def test_a_folder_with_part_of_the_work_leaves_all_other_receipts_as_they_are(small_class, tmp_path, exercise):
+    class_list = tmp_path / "class.csv"
+    class_list.write_text("id,name\n" + "".join(f"{called(number)},Student {number}\n" for number in range(7)))
+    small_class.grade()
+    before = files(small_class.out / "receipts")
+    for number in range(1, 6):
+        shutil.rmtree(small_class.submissions / called(number))
+    plan = small_class.hand_in("03", 0, as_number=8)
+    graded = small_class.grade(exercise=exercise)  # without a class list too
+    assert "Not in this folder, but handed in before: s001, s002, s003, s004, s005. What they have stands" in (
+        " ".join(graded.said)
+    )
+    graded = small_class.grade(exercise=exercise, class_list=class_list)
+    assert [one.student for one in graded.receipts if one.state != "graded"] == ["s006"]
+    after = files(small_class.out / "receipts")
+    assert {name for name in before if after.get(name) != before[name]} == {"03/s000.json"}
+    assert total(store.find(small_class.out, "03", "s000")) == plan.earned
 
 
 def test_a_mark_for_a_text_outlives_an_attempt_that_could_not_be_read(small_class):

@@ -19,6 +19,7 @@ from alliancekit import doctor
 from alliancekit.authoring import solution
 from alliancekit.cli import app
 from alliancekit.grading import (
+    confinement,
     console,
     found,
     graft,
@@ -286,7 +287,7 @@ def test_its_systems_are_those_that_the_jail_takes():
     text = section("For the school's engineer")
     assert f"bubblewrap {'.'.join(map(str, jail.OLDEST[:2]))} or newer" in text
     assert f"Linux {'.'.join(map(str, jail.OLDEST_LINUX))} or newer" in text
-    assert set(jail.FORBIDDEN) == {"x86_64", "aarch64"} and "x86-64 or ARM64" in text
+    assert set(confinement.FORBIDDEN) == {"x86_64", "aarch64"} and "x86-64 or ARM64" in text
 
 
 def test_the_doctor_says_where_to_read_on(monkeypatch):

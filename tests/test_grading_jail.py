@@ -289,7 +289,8 @@ def test_a_file_and_the_temporary_space_have_a_size(kernel):
 
 @needs_jail
 def test_a_memory_hog_gets_an_error_and_lives(kernel):
-    assert kernel.run("hoard = []\nwhile True:\n    hoard.append(bytearray(10 << 20))").startswith("MemoryError")
+    # With so little left, IPython may fail in showing the error, and then shows it in another way.
+    assert "MemoryError" in kernel.run("hoard = []\nwhile True:\n    hoard.append(bytearray(10 << 20))")
     assert int(kernel.run("held = len(hoard)\ndel hoard\nheld")) > SMALL.memory_mb / 2 / 10
     assert kernel.run("1 + 1") == "2"
 

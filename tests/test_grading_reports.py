@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from alliancekit.authoring import solution
 from alliancekit.checking.kinds import read
 from alliancekit.errors import KitError
-from alliancekit.grading import items, marks, page, platforms, receipt, reports, safe, sheet, store
+from alliancekit.grading import found, items, marks, notebook, page, platforms, receipt, reports, safe, sheet, store
 from alliancekit.grading.archive import Archive, Entry
 from alliancekit.grading.feedback import STATES, feedback
 from alliancekit.grading.forget import forget
@@ -141,7 +141,7 @@ def text_of(content):
     return " ".join("".join(Tags(content).text).split())
 
 
-_PAGE = "html head meta title style body main section div span bdi code strong em a h1 h2 h3 h4 p blockquote"
+_PAGE = "html head meta title style body main section div span bdi wbr code strong em a h1 h2 h3 h4 p blockquote"
 _PARTS = "ul ol li dl dt dd details summary svg rect table caption thead tbody tr th td"
 ALLOWED = set(f"{_PAGE} {_PARTS}".split())
 
@@ -277,6 +277,28 @@ def test_feedback_without_a_text_says_so_and_without_a_mark_gives_the_reason(lat
     assert "no mark yet" in told(receipt.not_graded(None, Submission("ana", "a.txt", "", "", reason="No notebook.")))
 
 
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        (notebook.read(b"").reason, "The file is empty: the upload or the saving broke off."),
+        (notebook.read(b"PK\x03\x04").reason, "The file is a zip, though its name says notebook."),
+        (f"My work. Final.ipynb {found.LINK}", "My work. Final.ipynb is a link to another file or folder."),
+        ("a.ipynb may not be opened. Change its permissions, and collect again.", "a.ipynb may not be opened."),
+        (
+            "This is exercise 03, and exercise 04 is being graded.",
+            "This is exercise 03, and exercise 04 is being graded.",
+        ),
+        (
+            f"{receipt.NO_FAULT} The worker was lost (KilledWorker: tcp://10.0.0.1). Grade again.",
+            "It could not be run, which is no fault of yours.",
+        ),
+    ],
+)
+def test_a_student_reads_why_there_is_no_mark_and_not_what_the_instructor_is_told(lattice, reason, shown):
+    refused = receipt.not_graded(lattice, Submission("ana", "a.ipynb", "a" * 64, "04"), reason)
+    assert f"What the grading says of your file: {shown} What you handed in is kept." in told(refused)
+
+
 def test_every_state_has_words_and_a_next_step(lattice):
     for state in STATES:
         one = receipted(lattice, "ana", ["right"] * 6)
@@ -382,6 +404,13 @@ def test_the_class_report_says_who_is_not_there_and_why(lattice):
     assert states == {"eve": "not graded", "zed": "missing", "ana": "text not marked", "bob": "text not marked"}
     alone = text_of(reports.rendered([one], [lattice])["class-04.html"])
     assert "Who is missing is not known here" in alone
+
+
+def test_the_name_of_a_file_is_broken_where_its_parts_end(lattice):
+    name = "ruizana_10001_200001_04_lattice-final.ipynb"
+    refused = receipt.not_graded(lattice, Submission("10001", name, "e" * 64, "04"), "The file is empty.")
+    content = reports.rendered([refused], [lattice])["class-04.html"].decode()
+    assert "ruizana_<wbr>10001_<wbr>200001_<wbr>04_<wbr>lattice-<wbr>final.<wbr>ipynb" in content
 
 
 def test_whoever_of_the_roster_has_no_receipt_is_missing_there_alone(lattice):
@@ -769,9 +798,9 @@ def test_entries_that_are_not_merged_are_never_overwritten(three, lattice, tmp_p
     assert reports.write(tmp_path, files, three, {}) == []
     entered = filled(files["written.csv"], {"ana": {"points": "3"}}).encode()
     (tmp_path / "written.csv").write_bytes(entered)
-    (told_,) = reports.write(tmp_path, files, three, {})
+    (told_,) = reports.write(tmp_path, files, three, {}, "--out x")
     assert "written.csv has entries that are not on the receipts yet" in told_
-    assert f"--merge {tmp_path / 'written.csv'}`" in told_
+    assert f"`alliancekit grade --merge {tmp_path / 'written.csv'} --out x`" in told_
     assert (tmp_path / "written.csv").read_bytes() == entered
     assert (tmp_path / "written.new.csv").read_bytes() == files["written.csv"]
     merged = merge(three, entered, "written.csv").receipts

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alliancekit.checking import scalars
 from alliancekit.checking.kinds import Integer, ListOf, Mapping, Name, Number, SetOf, Table, Text, describe, read
 from alliancekit.checking.problems import AnswerProblem, Unanswered
 from alliancekit.errors import KitError
@@ -199,6 +200,18 @@ def test_a_word_from_a_list_is_folded():
     assert kind.canonical(" Agreed-Access ") == "agreed access"
     with pytest.raises(AnswerProblem, match="Did you mean own base"):
         kind.canonical("own bases")
+
+
+def test_a_text_of_megabytes_and_a_thousand_words_are_folded_no_more_than_they_must_be(monkeypatch):
+    """Folding goes letter by letter: one answer must not take a grader seconds."""
+    folded, real = [], scalars.fold
+    monkeypatch.setattr(scalars, "fold", lambda text: folded.append(len(text)) or real(text))
+    words = Text(tuple(f"word {number}" for number in range(200)))
+    with pytest.raises(AnswerProblem, match="one of the words named in the task"):
+        words.canonical("x" * 5_000_000)
+    assert len(SetOf(words).canonical(["Word 7", "word 8"] * 500)) == 2
+    assert max(folded) <= scalars.MOST_CHARACTERS
+    assert len(folded) <= 200 + 1 + 1_000
 
 
 def test_words_that_look_the_same_are_refused():

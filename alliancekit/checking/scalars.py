@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -151,6 +152,11 @@ class Integer:
         return self.between[1] - self.between[0] + 1
 
 
+@functools.cache  # an answer may hold a thousand words of a list of two hundred
+def _by_folded(vocabulary: tuple[str, ...]) -> dict[str, str]:
+    return {fold(word): word for word in vocabulary}
+
+
 @dataclass(frozen=True)
 class Text:
     """One of a list of words that the task names. Case, accents and punctuation do not matter.
@@ -166,22 +172,20 @@ class Text:
 
     def __post_init__(self) -> None:
         """Refuse words that no reader of answers could tell apart."""
-        if len({fold(word) for word in self.vocabulary} - {""}) != len(self.vocabulary):
+        if len(_by_folded(self.vocabulary).keys() - {""}) != len(self.vocabulary):
             raise KitError(f"Two of these words look the same without case and punctuation: {self.vocabulary}.")
 
     def canonical(self, value: Any) -> str:
         value = plain(value)
         if type(value) is not str:
             raise AnswerProblem(f'expected text in quotation marks: "like this". Found {called(value)}.')
-        by_folded = {fold(word): word for word in self.vocabulary}
         value = value[:MOST_CHARACTERS]  # folding megabytes takes seconds
-        if fold(value) not in by_folded:
+        word = _by_folded(self.vocabulary).get(fold(value))
+        if word is None:
             close = near(value, self.vocabulary)
             advice = f" Did you mean {' or '.join(close)}?" if close else ""
-            raise AnswerProblem(
-                f"expected one of the words named in the task. Found {value!r}.{advice}"
-            )
-        return by_folded[fold(value)]
+            raise AnswerProblem(f"expected one of the words named in the task. Found {value!r}.{advice}")
+        return word
 
     def show(self, canonical: str) -> str:
         return canonical

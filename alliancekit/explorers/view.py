@@ -80,11 +80,12 @@ class View:
         """The source line."""
         return Html(f"<p style='font-size:0.9em;line-height:1.4'>{escape(self.source)}</p>")
 
-    def static_html(self, about: str) -> str:
-        """All of it as markup that needs no widgets; `about` says how to get the moving one."""
+    def static_html(self, about: str = "") -> str:
+        """All of it as markup that needs no widgets; `about` says at its end how to get the moving one."""
+        end = f"<p><em>{escape(about)}</em></p>" if about else ""
         return (
             f"<section class='alliancekit-explorer {NO_MATH}'><p><strong>{escape(self.title)}</strong></p>"
             f"<p>{escape(self.status)}</p><figure style='margin:0'>{self.picture.image()}"
             f"<figcaption>{escape(self.source)}</figcaption></figure>{self.cards_html()}"
-            f"{''.join(table.html() for table in self.tables)}<p><em>{escape(about)}</em></p></section>"
+            f"{''.join(table.html() for table in self.tables)}{end}</section>"
         )

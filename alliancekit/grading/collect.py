@@ -9,19 +9,17 @@ from pathlib import Path
 
 from ..authoring.solution import Solution
 from ..errors import KitError, unknown
+from . import attempts, names, roster
 from . import deadline as times
 from . import found as search
-from . import names, roster
 from .archive import Archive, Entry
 from .found import Found
 from .ids import Ids
 from .names import Named
 from .piece import Piece
 from .roster import Roster
-from .safe import line
+from .safe import line, listing
 from .shapes import Submission
-
-_MOST_NAMED = 5
 
 
 def collect(
@@ -76,7 +74,7 @@ def collect(
         by_student.setdefault(piece.student, []).append(piece)
     rows = []
     for student, pieces in by_student.items():
-        made = _rows(student, pieces, archive, stems, exercise, due)
+        made = attempts.rows(student, pieces, archive, stems, exercise, due)
         if people and student not in people.names:
             made = [replace(row, notes=(*row.notes, "Nobody on the class list has this id.")) for row in made]
         rows += made
@@ -99,9 +97,6 @@ def _submitted(path: Path, said: list[str]) -> Path:
     return path
 
 
-# --- whose ------------------------------------------------------------------------------------------------------------
-
-
 def _owned(
     everything: list[Found], stems: Mapping[str, str], people: Roster | None, archive: Archive, said: list[str]
 ) -> list[Piece]:
@@ -119,7 +114,7 @@ def _owned(
         else:
             aside.append(one.parts[-1])
     if aside:
-        said.append(f"Left aside, for they are no notebooks: {_listing(aside)}.")
+        said.append(f"Left aside, for they are no notebooks: {listing(aside)}.")
     of_class = {student.casefold() for student in people.names} if people else set()
     ids = Ids({entry.raw: entry.student for entry in archive.entries() if entry.student.casefold() not in of_class})
     for student in people.names if people else ():
@@ -168,91 +163,3 @@ def _on(people: Roster | None, named: Named) -> str:
         return ""
     by_id = [people.find(told) for told in (named.raw, named.number) if told]
     return next((student for student in by_id if student), "") or people.named(named.person or named.raw)
-
-
-def _listing(files: list[str]) -> str:
-    shown = [line(name, 60) for name in files[:_MOST_NAMED]]
-    return ", ".join(shown) + (f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else "")
-
-
-# --- what and when ----------------------------------------------------------------------------------------------------
-
-
-def _rows(
-    student: str, pieces: list[Piece], archive: Archive, stems: Mapping[str, str], asked: str, due: datetime | None
-) -> list[Submission]:
-    """One student's rows: one for each exercise handed in, or one that says why there is none."""
-    books = [piece for piece in pieces if piece.found.is_notebook]
-    stamps = {piece.found.parts[:-1]: piece.found.stamp for piece in pieces if piece.found.stamp}
-    attempts: dict[str, list[Piece]] = {}
-    rest = []
-    for piece in books:
-        piece.look(archive, stems)
-        if piece.exercise and not piece.found.trouble and asked in ("", piece.exercise):
-            attempts.setdefault(piece.exercise, []).append(piece)
-        else:
-            rest.append(piece)
-            if not piece.reason:
-                piece.reason = f"This is exercise {piece.exercise}, and exercise {asked} is being graded."
-    if attempts:
-        notes = (*_also(rest), *_no_notebooks(pieces))
-        rows = [_row(student, number, items, stamps, due) for number, items in sorted(attempts.items())]
-        return [replace(row, notes=(*row.notes, *notes)) for row in rows]
-    if rest:
-        latest = max(rest, key=Piece.order)
-        row = _row(student, asked or latest.exercise, [latest], stamps, due)
-        notes = (*_also([piece for piece in rest if piece is not latest]), *_no_notebooks(pieces))
-        return [replace(row, notes=(*row.notes, *notes))]
-    reason = f"No notebook was handed in, only: {_listing([piece.shown for piece in pieces])}."
-    if any(piece.named.text_only for piece in pieces):
-        reason = "A text was typed into the platform, and no notebook was handed in."
-    return [Submission(student, pieces[0].recognised, "", asked, reason=reason, late=pieces[0].named.late)]
-
-
-def _also(rest: list[Piece]) -> tuple[str, ...]:
-    notes = [f"Also handed in, and not graded: {piece.shown}. {piece.reason}" for piece in rest[:_MOST_NAMED]]
-    more = len(rest) - _MOST_NAMED
-    return (*notes, *([f"Also handed in, and not graded: {more} more files."] if more > 0 else []))
-
-
-def _no_notebooks(pieces: list[Piece]) -> tuple[str, ...]:
-    others = [
-        piece.shown for piece in pieces if not (piece.found.is_notebook or piece.found.stamp or piece.named.text_only)
-    ]
-    return (f"Left aside, for they are no notebooks: {_listing(others)}.",) if others else ()
-
-
-def _row(
-    student: str, exercise: str, pieces: list[Piece], stamps: Mapping[tuple[str, ...], str], due: datetime | None
-) -> Submission:
-    """The attempt that counts: by the platform's number for it where each has one, else by the files' times."""
-    distinct = list(
-        {piece.found.sha256 or piece.found.parts: piece for piece in sorted(pieces, key=Piece.order)}.values()
-    )
-    by_upload = all(piece.named.upload for piece in distinct)
-    distinct.sort(key=lambda piece: (piece.named.upload if by_upload else 0, *piece.order()))
-    piece, count = distinct[-1], len(distinct)
-    notes, reason = list(piece.notes), piece.reason
-    if count > 1:
-        how = "by the platform's number" if by_upload else "by the files' times"
-        notes.append(f"{count} attempts were handed in; the latest {how}, {piece.shown}, counts. All are kept.")
-    if reason and (better := [other for other in distinct if not other.reason]):
-        reason += f" An earlier attempt, {better[-1].shown}, can be read: to grade it, move the later one away."
-    of_nbgrader = piece.named.platform == "nbgrader" and not piece.found.zipped
-    when = times.of_nbgrader(stamps.get(piece.found.parts[:-1], "")) if of_nbgrader else None
-    late = piece.named.late or bool(due and when and when > due)
-    if piece.named.late:
-        notes.append("Late, says Canvas.")
-    elif due and when and late:
-        notes.append(f"Late: handed in {times.shown(when)}, due {times.shown(due)}.")
-    elif due and not when and not piece.named.platform and not piece.found.zipped:
-        changed = datetime.fromtimestamp(piece.found.time).astimezone()
-        if changed > due:
-            notes.append(
-                f"The file was last changed {times.shown(changed)}, after the deadline. Copying may have changed that "
-                "time, so it does not count as late."
-            )
-    submitted = when.isoformat(timespec="seconds") if when else ""
-    return Submission(
-        student, piece.recognised, piece.found.sha256, exercise, count, count, submitted, late, reason, tuple(notes)
-    )

@@ -11,26 +11,22 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from ..authoring import release
 from ..errors import KitError
+from . import closing, page, reports, roster, safe, sample_class, sheet, store
 from . import grade as grading
-from . import page, reports, roster, safe, sample_class, sheet, store
+from .closing import counted
 from .folder import held
 from .forget import forget as erase
 from .merge import merge
 from .platforms import Rows, left_out
 from .run import Bounds
-from .shapes import Receipt
-from .totals import absent, complete, ordered, possible, total, waiting
 
 OUT, KEY = Path("grading"), Path("solutions")
 """Where reports go and where the key is, unless a command names other folders."""
 _MOST_NOTES = 20
-_SIGNS = {"right": "\N{CHECK MARK}", "open": "…", "ended": "–"}
-_NO_POINTS = "\N{MULTIPLICATION X}"
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,10 @@ class Reports:
             canvas=canvas,
             moodle=moodle,
         )
+        said += reports.write(self.out, files, receipts, self.salts(), self.again())
         for platform, given in (("Canvas", canvas), ("Moodle", moodle)):
             said += [f"Not in the file for {platform}: {one}" for one in left_out(receipts, given) if given]
-        return said + reports.write(self.out, files, receipts, self.salts())
+        return said
 
     def again(self) -> str:
         """The options by which another command means the same folders, class list and platform, as they are typed."""
@@ -110,15 +107,16 @@ def _say(console: Console, sentences: Sequence[str]) -> None:
 def bring_in(to: Reports, files: Sequence[Path]) -> bool:
     """Merge marks and changes from CSV files; False if a row could not be taken."""
     console, fine = _console(), True
+    if files and not (to.out / store.FOLDER).is_dir():
+        raise KitError(f"There are no receipts in {to.out} yet. Grade first, or name the folder with --out.")
     for path in files:
-        receipts, said = store.read_all(to.out)
-        if not receipts:
-            raise KitError(f"There are no receipts in {to.out} yet. Grade first, or name the folder with --out.")
-        merged = merge(receipts, _bytes(path), path.name, salt=to.salts())
+        content, salts = _bytes(path), to.salts()
         with held(to.out):
+            receipts, said = store.read_all(to.out)
+            merged = merge(receipts, content, path.name, salt=salts)
             for one in merged.receipts:
                 store.write(to.out, one)
-        taken = f"{_counted(len(merged.said), 'change')} taken, {_counted(len(merged.problems), 'row')} not taken"
+        taken = f"{counted(len(merged.said), 'change')} taken, {counted(len(merged.problems), 'row')} not taken"
         console.print(Text(f"{path.name}: {taken}."))
         for sentences in (said, merged.said, merged.problems):  # each kind on its own, so that none hides another
             _say(console, sentences)
@@ -168,14 +166,14 @@ def grade(
         console.print("Stopped. What was graded so far is kept: run the same command again, and it goes on from there.")
         raise
     said = graded.said + to.write()
-    console.print(_table(graded.receipts))
+    console.print(closing.table(graded.receipts))
     if any(one.questions for one in graded.receipts):
-        console.print(f"{_SIGNS['right']} right, {_NO_POINTS} no points, … left open, – not reached")
+        console.print(closing.LEGEND)
     _say(console, said)
     if graded.changed:
         console.print("Marks that changed:")
         _say(console, graded.changed)
-    for sentence in _closing(graded, to):
+    for sentence in closing.sentences(graded, to.out, to.again()):
         console.print(Text(sentence))
     return all(one.state == "graded" or one.reason for one in graded.receipts)
 
@@ -197,53 +195,6 @@ def demo(to: Path, key: Path, exercise: str, *, browser: bool) -> bool:
     if not (browser and webbrowser.open(report.as_uri())):
         console.print(Text(f"Open the class report in a browser: {report}"))
     return fine
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _closing(graded: grading.Graded, to: Reports) -> list[str]:
-    """How many are graded, what is left to do, and where everything is."""
-    found = graded.receipts
-    missing = sum(absent(one) for one in found)
-    refused = sum(one.state != "graded" for one in found) - missing
-    said = [f"{len(found) - refused - missing} graded, {refused} not graded, {missing} missing."]
-    if graded.kept:
-        said[0] += f" {graded.kept} of {len(found)} are as they were before."
-    texts = [text.question for one in found if one.state == "graded" for text in waiting(one)]
-    if texts:
-        pages = " and ".join(str(to.out / f"written-{safe.file_name(name)}.html") for name in sorted(set(texts)))
-        command = f"alliancekit grade --merge {shlex.quote(str(to.out / 'written.csv'))} {to.again()}".strip()
-        said.append(
-            f"{_counted(len(texts), 'text')} to be marked by a person. Read {pages}, enter points in "
-            f"{to.out / 'written.csv'}, save it, and run:\n  {command}"
-        )
-    numbers = {one.exercise for one in found if one.exercise}
-    number = numbers.pop() if len(numbers) == 1 else "NN"
-    final = _counted(len(complete(found)), "final mark")
-    return [
-        *said,
-        f"Marks: {to.out / 'marks.csv'}. Class report, with all notes: {to.out}/class-{number}.html. "
-        f"Feedback: {to.out / 'feedback'}.",
-        f"For the learning platform, {final}: {to.out}/canvas-{number}.csv, {to.out}/moodle-{number}.csv.",
-    ]
-
-
-def _table(receipts: Sequence[Receipt]) -> Table:
-    columns = ("student", "exercise", "points", "checked questions", "notes and reasons")
-    table = Table(*columns, box=None, header_style="", padding=(0, 2, 0, 0))
-    for one in ordered(receipts):
-        notes = len(one.notes) + len(one.submission.notes)
-        if one.state == "graded":
-            texts = sum(text.points for text in waiting(one))
-            points = f"{total(one):g} of {possible(one) - texts:g}{' so far' if texts else ''}"
-            each = " ".join(_SIGNS.get(question.state, _NO_POINTS) for question in one.questions)
-        else:
-            points, each = "missing" if absent(one) else "not graded", ""
-        reason = Text(safe.line(one.reason, 100)) if one.reason else Text(_counted(notes, "note") if notes else "")
-        table.add_row(Text(safe.line(one.student, 40)), one.exercise, points, each, reason)
-    return table
 
 
 def forget(student: str, to: Reports, submissions: Sequence[Path]) -> None:

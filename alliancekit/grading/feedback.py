@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from . import page, safe
+from .receipt import NO_FAULT
 from .shapes import Marked, Receipt, Written
 from .totals import label, points, possible, total, waiting
 
@@ -19,6 +21,9 @@ STATES = {
     "ended": ("Not reached", "The notebook stopped before it came to this check."),
 }
 """What a student reads of each state: in a word or two, and, where no hint says it better, in a sentence."""
+
+_ADVICE = "Ask for|Change its|Rename it|Update nbformat|Name the file|Links are not|It was not read|An earlier"
+_TO_INSTRUCTORS = re.compile(rf"(?<=\.) (?:{_ADVICE}) .*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,18 @@ def feedback(receipt: Receipt, name: str = "") -> bytes:
         name=safe.line(name or receipt.student, 200),
         title=f"Exercise {receipt.exercise} · {receipt.title}" if receipt.title else "Your exercise",
         sum=summary(receipt),
-        # What follows the first sentence of a reason tells the instructor what to do.
-        reason=receipt.reason.partition(". ")[0].removesuffix(".") + ".",
+        reason=_reason(receipt),
         lines=[_line(one) for one in receipt.questions],
         changes=[_change(one) for one in receipt.overrides],
         steps=steps(receipt),
     )
+
+
+def _reason(receipt: Receipt) -> str:
+    """Why there is no mark, without what the instructor is told to do, and without what a machine said of itself."""
+    if receipt.reason.startswith(NO_FAULT):
+        return "It could not be run, which is no fault of yours."
+    return _TO_INSTRUCTORS.sub("", receipt.reason)
 
 
 def _line(one: Marked) -> Line:

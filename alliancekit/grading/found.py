@@ -161,17 +161,13 @@ def _in_zip(
             return
         opened = zipfile.ZipFile(file)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        yield replace(
-            whole, trouble="is damaged or no zip, though its name says so. Ask for it, or download it, again."
-        )
+        yield replace(whole, trouble="is damaged or no zip, though its name says so. Ask for it, or download it again.")
         return
     budget = budget or _Budget(size)
     with opened:
         for at, entry in enumerate(opened.infolist()):
             if at >= _MOST_ENTRIES:
-                yield replace(
-                    whole, trouble=f"is a zip of more than {_MOST_ENTRIES:,} files; the others were not read."
-                )
+                yield replace(whole, trouble=f"is a zip of more than {_MOST_ENTRIES:,} files; others were not read.")
                 return
             yield from _entry(opened, entry, parts, archive, level, budget)
 
@@ -199,13 +195,9 @@ def _time(entry: zipfile.ZipInfo) -> float:
 
 
 def _entry(
-    opened: zipfile.ZipFile,
-    entry: zipfile.ZipInfo,
-    parts: tuple[str, ...],
-    archive: Archive,
-    level: int,
+    opened: zipfile.ZipFile, entry: zipfile.ZipInfo, parts: tuple[str, ...], archive: Archive, level: int,
     budget: _Budget,
-) -> Iterator[Found]:
+) -> Iterator[Found]:  # fmt: skip
     names = entry.filename.replace("\\", "/").split("/")
     leads_out = names[0] == "" or bool(re.match(r"[A-Za-z]:", names[0])) or ".." in names
     inner = tuple(_cut(name) for name in names if name not in ("", ".", "..") and not re.fullmatch("[A-Za-z]:", name))

@@ -17,7 +17,7 @@ import nbformat
 from ..authoring import release
 from ..authoring.solution import Solution
 from ..errors import KitError
-from . import notebook, receipt, store, totals
+from . import notebook, receipt, safe, store, totals
 from .archive import Archive
 from .collect import collect
 from .folder import held
@@ -115,7 +115,6 @@ class _Run:
     jail: bool
     tell: Callable[[int, int, str], None]
     graded: Graded = field(default_factory=lambda: Graded([]))
-    standing: list[str] = field(default_factory=list)
 
     def over(
         self, submissions: Path, solutions: Path, exercise: str, class_list: Path | None, deadline: str, jobs: int,
@@ -127,25 +126,22 @@ class _Run:
             submissions, archive, roster=class_list, deadline=deadline, exercise=exercise, known=items,
             notes=self.graded.said,
         )  # fmt: skip
+        earlier = store.read_all(self.out)[0]
+        standing = self._standing(earlier, found, exercise)
         waiting: list[_Waiting] = []
         for one in found:
+            if one.attempts == 0 and one.student in standing:
+                continue
             before, item = self._before(one), items.get(one.exercise)
-            if before and one.attempts == 0 and not totals.absent(before):
-                self._stands(before)
-            elif before and item and not afresh and self._is_good(before, one, item):
+            if before and item and not afresh and self._is_good(before, one, item):
                 self.graded.kept += 1
                 self._store(receipt.refreshed(before, one), None)
             elif one.reason or item is None:
-                reason = one.reason or "There is no exercise with this number in the key."
+                reason = one.reason or "No exercise with this number is being graded."
                 self._store(receipt.not_graded(item, one, reason, jail=self._jailed), before)
             else:
                 waiting.append(_Waiting(one, item, before))
-        self._put_away_what_no_longer_holds(found, exercise, class_list is not None)
-        if self.standing:
-            self.graded.said.append(
-                f"Not in this folder, but handed in before: {', '.join(self.standing)}. Their receipts stand. Who is "
-                "to be taken out altogether: alliancekit forget."
-            )
+        self._put_away_what_no_longer_holds(earlier, found, exercise, class_list is not None)
         if waiting:
             if not scheduler:
                 forking(self.limits, self.jail)  # what is wrong with it is told before anything is run
@@ -169,11 +165,21 @@ class _Run:
         """Whether grading again would give what there is."""
         return receipt.same(before, one, item) and (bool(one.reason) or before.jail == self._jailed)
 
-    def _stands(self, before: Receipt) -> None:
-        """Leave a receipt as it is: the folder may hold a part of the class's work, such as what came today."""
-        self.standing.append(before.student)
-        self.graded.kept += 1
-        self.graded.receipts.append(before)
+    def _standing(self, earlier: list[Receipt], found: list[Submission], exercise: str) -> set[str]:
+        """Who handed in before and is not in the folder, which may hold what came today alone: those receipts stand."""
+        now = {(one.exercise, one.student) for one in found if one.attempts}
+        asked = {exercise} if exercise else {number for number, _ in now if number}
+        standing = [old for old in earlier if old.exercise in asked and not totals.absent(old)]
+        standing = [old for old in standing if (old.exercise, old.student) not in now]
+        self.graded.kept += len(standing)
+        self.graded.receipts += standing
+        students = sorted({old.student for old in standing})
+        if students:
+            self.graded.said.append(
+                f"Not in this folder, but handed in before: {safe.listing(students, 20)}. What they have stands. To "
+                "take somebody out altogether: alliancekit forget."
+            )
+        return set(students)
 
     def _store(self, new: Receipt, before: Receipt | None) -> None:
         """Keep a receipt, with what a person had decided on the one before it."""
@@ -184,11 +190,13 @@ class _Run:
         store.write(self.out, new)
         self.graded.receipts.append(new)
 
-    def _put_away_what_no_longer_holds(self, found: list[Submission], exercise: str, has_list: bool) -> None:
+    def _put_away_what_no_longer_holds(
+        self, earlier: list[Receipt], found: list[Submission], exercise: str, has_list: bool
+    ) -> None:
         """Receipts without points whose student is found elsewhere now, or is no longer on the class list."""
         now = {(one.exercise, one.student) for one in found}
         handed_in = {one.student for one in found if one.exercise and one.attempts}
-        for old in store.read_all(self.out)[0]:
+        for old in earlier:
             placed = not old.exercise and old.student in handed_in
             gone = has_list and totals.absent(old) and old.exercise == exercise
             if (old.exercise, old.student) not in now and (placed or gone):
@@ -212,9 +220,8 @@ class _Run:
                     reference, files = ready[each.item.number]
                     reading = notebook.read(archive.read(each.one.sha256))
                     if reading.notebook is None:  # `collect` has read it before
-                        self._store(
-                            receipt.not_graded(each.item, each.one, reading.reason, jail=self._jailed), each.before
-                        )
+                        refused = receipt.not_graded(each.item, each.one, reading.reason, jail=self._jailed)
+                        self._store(refused, each.before)
                         continue
                     grafted, said, written = graft(reference, reading.notebook)
                     job = Job(nbformat.writes(grafted), files, self.bounds, self.limits, self.jail)
@@ -238,6 +245,6 @@ class _Run:
         except Exception as error:  # a worker that was lost; the others' work goes on
             ran = Ran((), "failed", f"The worker was lost ({type(error).__name__}: {error}).")
         if ran.ended == "failed":
-            reason = f"It could not be run, which is no fault of the student's. {ran.said} Grade again."
+            reason = f"{receipt.NO_FAULT} {ran.said} Grade again."
             return receipt.not_graded(each.item, each.one, reason, jail=self._jailed)
         return receipt.mark(each.item, ran, each.one, written, said, jail=self._jailed)

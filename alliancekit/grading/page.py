@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Any
 
-from ..errors import KitError
+from ..templates import POLICY, environment
 from . import safe, totals
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 BAR_WIDTH = 160
 
 
@@ -40,29 +40,12 @@ def look() -> None:
 
 @functools.cache
 def _environment() -> Environment:
-    try:
-        import jinja2
-    except ModuleNotFoundError:
-        raise KitError(
-            "The reports need the package jinja2, which is not installed. Install what grading needs: "
-            'python -m pip install "alliancekit[instructor]". The marks are kept; run the command again afterwards.'
-        ) from None
-    package = __package__ or ""
-    made = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=jinja2.ChoiceLoader(
-            # style.css is the one that a notebook has as a page.
-            [jinja2.PackageLoader(package), jinja2.PackageLoader(package.partition(".")[0], "page_template")]
-        ),
-    )
+    made = environment(__package__ or "", "The reports", "The marks are kept; run the command again afterwards.")
     made.filters |= {
         "line": safe.line,
         "clean": safe.clean,
         "label": totals.label,
+        "parts": lambda name: re.split(r"(?<=[_./-])", name),
         "points": totals.points,
         "number": lambda value: f"{value:g}",
         "percent": percent,

@@ -22,6 +22,7 @@ from .totals import about, label, points, total
 
 LONGEST_TEXT = 50_000  # characters of a written answer; the rubrics ask for about a thousand
 LONGEST_SHOWN = 2_000
+NO_FAULT = "It could not be run, which is no fault of the student's."
 _NO_ANSWER = {
     "none": "The check put out no answer.",
     "several": "The check put out more than one answer, so none was counted.",

@@ -103,7 +103,9 @@ def salts_of(items: Iterable[Solution]) -> dict[str, str]:
     return {item.number: str(item.meta["salt"]) for item in items}
 
 
-def write(out: Path, files: Mapping[str, bytes], receipts: Iterable[Receipt], salts: Mapping[str, str]) -> list[str]:
+def write(
+    out: Path, files: Mapping[str, bytes], receipts: Iterable[Receipt], salts: Mapping[str, str], options: str = ""
+) -> list[str]:
     """Write reports into the output folder; give what is to be told, a sentence each.
 
     A file with entries that have not been merged is never overwritten: the new one gets ``.new`` into its name.
@@ -118,6 +120,8 @@ def write(out: Path, files: Mapping[str, bytes], receipts: Iterable[Receipt], sa
         Those that it was given.
     salts
         As `salts_of` gives them, where codes stand for students; else empty.
+    options
+        What is to be typed after a command that the instructor is told.
 
     Raises
     ------
@@ -136,9 +140,10 @@ def write(out: Path, files: Mapping[str, bytes], receipts: Iterable[Receipt], sa
         touched = name in ENTERED and before is not None and _sha256(before) != record.get(name)
         if touched and _unmerged(before or b"", name, found, salts):
             target = _beside(name)
+            command = f"alliancekit grade --merge {shlex.quote(str(out / name))} {options}".strip()
             told.append(
                 f"{name} has entries that are not on the receipts yet, and was left as it is. Bring them in with "
-                f"`alliancekit grade --merge {shlex.quote(str(out / name))}`. The file as it would be now is {target}."
+                f"`{command}`. The file as it would be now is {target}."
             )
         store.write_file(out / target, content)
         if name in ENTERED and target == name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LONGEST_LINE = 600
 _LONGEST_NAME = 60
@@ -36,6 +37,12 @@ def whole(text: str) -> str:
 def line(text: str, most: int = LONGEST_LINE) -> str:
     """As `clean`, and in one line."""
     return clean(" ".join(clean(text).split()), most)
+
+
+def listing(names: Sequence[str], most: int = 5, each: int = 60) -> str:
+    """Some names in one line, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(line(name, each) for name in names[:most]) + more
 
 
 def code(*parts: str, letters: int = 8) -> str:

@@ -56,7 +56,7 @@ def label(question: str) -> str:
 
 def about(receipt: Receipt) -> str:
     """Whose receipt it is, and of which exercise, at the beginning of a sentence to the instructor."""
-    return f"{safe.line(receipt.student)}, exercise {receipt.exercise}"
+    return safe.line(receipt.student) + (f", exercise {receipt.exercise}" if receipt.exercise else "")
 
 
 def points(number: float | None) -> str:
