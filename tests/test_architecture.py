@@ -38,12 +38,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the student's side, and the author's and instructor's, which may look at it
     "checking": TABLES,
     "authoring": {*TABLES, "checking"},
-    "grading": {*TABLES, "checking", "authoring"},  # whose solutions are the key
+    "grading": {*TABLES, "checking", "authoring", "templates"},  # whose solutions are the key
     "selfcheck": {*WORDS, "checking"},
     "journal": set(),
     "classroom": {*WORDS, "journal"},
     "lab": WORDS,
     "pages": WORDS,
+    "templates": WORDS,
+    "handouts": {*WORDS, "explorers", "pages", "templates", "authoring"},  # whose lessons they are
     "doctor": {*WORDS, "catalog", "lab", "grading"},
 }
 MAY_IMPORT["cli"] = {*MAY_IMPORT, "__init__"}  # __init__ has the version
@@ -63,6 +65,7 @@ FILES: dict[str, tuple[set[str], str]] = {
     "geography": ({"data_path", "read_file"}, "map layers, for whoever asks for one"),
     "figures.basemap": ({"data_path", "read_text"}, "map layers, without the slow start of geopandas"),
     "authoring.bundle": ({"datapackage.json", "read_bytes", "read_text"}, "files of the kit, as they go to students"),
+    "authoring.execute": ({"read_bytes"}, "notebooks, as they are stored"),
     "authoring.lessons": ({"read_text"}, "README, whose table of lessons it renews"),
     "authoring.lock": ({"read_text"}, "the answer key in solutions/"),
     "authoring.nbgrader": ({"read_bytes", "read_text"}, "the nbgrader course that it wrote before"),
@@ -86,6 +89,7 @@ FILES: dict[str, tuple[set[str], str]] = {
     "grading.store": ({"read_bytes"}, "receipts"),
     "explorers.backdrop": ({"data_path", "read_text"}, "the outlines of the explorers' map"),
     "explorers.scene": ({"read_text"}, "the map's style sheet, for the picture"),
+    "handouts.run_sheet": ({"read_text"}, "docs/lessons/NN.md, the run sheets"),
     "doctor": ({"read_file"}, "a point of its own making, to try the map libraries"),
     "journal": ({"open", "read_text"}, "the reader's journal"),
     "pages": ({"read_text"}, "the page's style sheet"),

@@ -19,6 +19,8 @@ from packaging.utils import canonicalize_name
 from alliancekit.authoring import bundle, solution
 from alliancekit.errors import KitError
 
+from . import elsewhere
+
 ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = [solution.read(path) for path in sorted((ROOT / "solutions").glob("*.ipynb"))]
 
@@ -173,11 +175,10 @@ def test_it_installs_in_an_empty_place_and_says_how_far_one_is(made, tmp_path):
     with zipfile.ZipFile(tmp_path / "alliances.zip") as archive:
         archive.extractall(tmp_path)
     place = tmp_path / "alliances"
-    environ = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    environ["XDG_DATA_HOME"] = str(tmp_path / "data")
+    environ = elsewhere.environ(tmp_path)
     ready = subprocess.run(["make", "setup"], cwd=place, env=environ, capture_output=True, text=True)
-    if ready.returncode and "needs the network" in ready.stderr:
-        pytest.skip("the packages could not be fetched")
+    if ready.returncode:
+        elsewhere.skip_without_network(ready.stderr)
     assert ready.returncode == 0, ready.stderr[-2000:]
     ran = subprocess.run(["make", "progress"], cwd=place, env=environ, capture_output=True, text=True)
     rows = {line.split()[0]: line.split()[1:] for line in ran.stdout.splitlines() if line.strip()}

@@ -3,21 +3,26 @@
 import ast
 import functools
 import json
-import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 from importlib.metadata import distributions, packages_distributions, requires
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+import alliancekit
+from alliancekit.authoring import bundle
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -192,8 +197,11 @@ def _undeclared(path: Path, declared: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("path", RUNTIME, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_students_run_imports_runtime_dependencies_only(path):
-    # Only whoever grades has the extra, so only the grading code may use it.
-    extras = ("instructor", "cluster") if path.is_relative_to(ROOT / "alliancekit" / "grading") else ()
+    # Only whoever grades or prints handouts has the extra, so only the code for that may use it.
+    instructors = any(
+        path.is_relative_to(ROOT / "alliancekit" / part) for part in ("grading", "handouts", "templates.py")
+    )
+    extras = ("instructor", "cluster") if instructors else ()
     assert not _undeclared(path, set(_declared(*extras)))
 
 
@@ -216,17 +224,96 @@ def test_the_check_for_imports_sees_what_it_should(tmp_path):
     assert _undeclared(module, {"numpy"}) == {"netCDF4 (from netcdf4)"}
 
 
-@pytest.mark.slow
-def test_wheel_carries_the_data(tmp_path):
-    """What is installed from a wheel reads the data inside the package, every hash as recorded."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
+# Every file that tells somebody, or a machine, how to install the kit.
+WAYS = (
+    "README.md", "docs/installing.md", "environment.yml", "postBuild", "Containerfile", "tools/bootstrap.py",
+    "alliancekit/authoring/bundle_files/README.md",
+)  # fmt: skip
+OF_KIT = re.compile(r"(?: -e|--editable)\W+\.(?!\w)|\.whl|/kit\b")
+
+
+def _installs(name: str) -> list[str]:
+    """The commands in a file by which pip or uv installs the lock, or the kit itself."""
+    pieces = re.split(r"[`\n]", (ROOT / name).read_text(encoding="utf-8"))
+    return [one for one in pieces if re.search(r"\bpip\b", one) and ("requirements.lock" in one or OF_KIT.search(one))]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_every_way_installs_the_lock_by_hash_and_the_kit_without_resolving(name):
+    lines = _installs(name)
+    assert lines
+    for line in lines:
+        if "requirements.lock" in line:
+            assert "--require-hashes" in line, line
+        else:
+            assert "--no-deps" in line, line
+            assert "--no-build-isolation" in line or ".whl" in line, line  # isolated, pip would fetch hatchling anew
+
+
+def test_the_students_bundle_names_what_its_own_pyproject_does():
+    made = bundle.contents(ROOT, ROOT / "solutions", only=["02"])
+    for name in ("pyproject.toml", "environment.yml", "postBuild"):
+        assert made[name] == (ROOT / name).read_bytes(), f"the tests of {name} do not hold for the bundle"
+    named = re.findall(r"(?:tools|docs|exercises)/[\w./-]+\.\w+|environment\.yml", made["README.md"].decode())
+    assert len(named) >= 4
+    assert [name for name in named if name not in made] == []
+    pins = re.findall(r"^\S+==[^\s;\\]+", made["requirements.lock"].decode(), re.MULTILINE)
+    locked = {canonicalize_name(Requirement(pin).name) for pin in pins}
+    assert set(_declared("instructor")) <= locked, "who grades has no more to install"
+
+
+def _copied(text: str) -> list[str]:
+    """What a Containerfile copies from the folder it is built in."""
+    return [word for line in re.findall(r"^COPY (.+)$", text, re.MULTILINE) for word in line.split()[:-1]]
+
+
+@pytest.mark.parametrize("of", ["Containerfile", "bundle"])
+def test_what_is_copied_there_is_enough_to_build_the_kit(of, tmp_path):
+    """A file missing from the list would be noticed by whoever builds the image, or by a student."""
+    kit = tmp_path / "kit"
+    if of == "bundle":
+        bundle.write(bundle.contents(ROOT, ROOT / "solutions", only=["03"]), kit)
+    else:
+        for name in _copied((ROOT / of).read_text(encoding="utf-8")):
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            (kit / name).parent.mkdir(parents=True, exist_ok=True)
+            copy(ROOT / name, kit / name)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(kit)]
+    ran = subprocess.run(build, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "site")
-    code = "from alliancekit import catalog; print(catalog.data_dir()); print(catalog.verify_all())"
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
-    shown = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
-    assert shown.stdout.splitlines() == [str(tmp_path / "site" / "alliancekit" / "data"), "[]"]
+        assert {"alliancekit/cli.py", "alliancekit/data/datapackage.json"} <= set(archive.namelist())
+
+
+def test_the_image_is_of_a_python_that_the_kit_takes_and_gets_no_solution():
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    base = re.search(r"^FROM .*python:(\d+\.\d+)-slim-bookworm$", text, re.MULTILINE)[1]
+    assert base in SpecifierSet(_project()["requires-python"])
+    assert "bubblewrap" in text
+    allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert set(_copied(text)) == set(allowed), "what .dockerignore lets in, and what is copied"
+    assert not {"solutions", "exercises", "tests", "."} & set(allowed)
+
+
+def test_links_for_students_open_a_bundle_and_never_this_repository():
+    """On Binder and by nbgitpuller: the folder and the file that a link opens are those of a bundle."""
+    text = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    links = re.findall(r"https://(?:mybinder\.org|HUB)/\S+", text)
+    assert len(links) == 2
+    for link in links:
+        query = parse_qs(urlsplit(link).query)
+        assert "alliances-class" in (query["repo"][0] if "repo" in query else link)
+        assert "alliancekit" not in link
+        opened = query["urlpath"][0].removeprefix("lab/tree/").removeprefix("alliances-class/")
+        assert (ROOT / opened).is_file() and opened.startswith("notebooks/")
+    assert "alliancekit release --to ../alliances-class" in text
+
+
+def test_the_citation_is_whole_and_of_this_version():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert (cited["cff-version"], cited["type"], cited["version"]) == ("1.2.0", "software", alliancekit.__version__)
+    assert [author["name"] for author in cited["authors"]] == [author["name"] for author in _project()["authors"]]
+    # In this format a list of licences offers a choice, and the kit offers none: code is under one, content the other.
+    assert cited["license"] == "BSD-3-Clause"

@@ -12,9 +12,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DataInWheel(BuildHookInterface):
-    """Puts `data/` at `alliancekit/data` in a wheel."""
+    """Puts `data/`, without the scripts that build it, at `alliancekit/data` in a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add `data/` to the build, unless `version` says that the build is an editable one."""
-        if version != "editable":
-            build_data["force_include"][str(Path(self.root) / "data")] = "alliancekit/data"
+        if version == "editable":
+            return
+        data = Path(self.root) / "data"
+        for path in sorted(data.rglob("*")):
+            if path.is_file() and path.suffix not in (".py", ".pyc"):
+                build_data["force_include"][str(path)] = f"alliancekit/data/{path.relative_to(data).as_posix()}"
