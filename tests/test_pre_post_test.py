@@ -62,6 +62,8 @@ def test_the_sheet_for_students_gives_nothing_away():
 
 def test_the_key_stands_last_so_that_it_can_be_printed_apart():
     assert re.findall(r"^## (.*)", TEXT, re.MULTILINE)[-1] == "Key"
+    own_page = re.findall(r'^<div style="page-break-before: always"></div>\n\n## (.*)', TEXT, re.MULTILINE)
+    assert own_page == ["The test", "How to score", "Key"]
 
 
 def at_least(k: int, n: int, chance: float) -> float:

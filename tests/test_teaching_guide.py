@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from alliancekit import load
+from alliancekit import __version__, load
 from alliancekit.authoring import lessons
 from alliancekit.catalog import data_dir
 from alliancekit.pages import page
@@ -112,6 +112,23 @@ def test_short_courses_leave_out_nothing_that_they_need():
         for number in re.findall(r"\d\d", course):
             assert set(LESSONS[number].about["prerequisites"]) <= known
             known.add(number)
+
+
+def test_with_50_minutes_a_short_course_has_what_its_lessons_and_their_exercises_need():
+    text = flat(section("The course in 3, 5 or 9 sessions"))
+    five, three = re.search(
+        r"five sessions hold ([\d, and]+); three hold ([\d, and]+)\. Students do lesson 00", text
+    ).groups()
+    for hold, sessions in ((five, 5), (three, 3)):
+        numbers, known = re.findall(r"\d\d", hold), {"00"}
+        assert len(numbers) == sessions
+        for number in numbers:
+            assert set(LESSONS[number].about["prerequisites"]) <= known
+            known.add(number)
+            asked = re.findall(r"You need .*?\.", flat(cells(EXERCISES[number])[0].source))[0]
+            assert set(re.findall(r"lessons? (\d\d)", asked)) <= known, number
+    (seminar,) = [row for row in tables(section("Assessment"))[0] if "after the seminar" in row[0]]
+    assert f"its {seminar[3]} percent go to the texts" in text
 
 
 def test_the_code_move_of_lesson_03_is_asked_for_where_the_page_says():
@@ -266,6 +283,33 @@ def test_anchors_lead_to_a_heading(text):
     for name, anchor in re.findall(r"\]\(([\w.]*)#([\w-]+)\)", text):
         headings = re.findall(r"^#+ (.+)$", other[name], re.MULTILINE)
         assert anchor in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def test_the_sensitive_moments_that_return_have_a_row_each():
+    rows = tables(section("Sensitive moments"))[0]
+    told = dict(rows)
+    for subject in (
+        "Taiwan",
+        "Senkaku/Diaoyu",
+        "Comfort women",
+        "Gaza",
+        "Okinawa",
+        "Your government",
+        "family in the forces",
+    ):
+        assert [moment for moment in told if subject in moment], subject
+    assert all(len(handled.split()) >= 8 for handled in told.values())
+    (event,) = load("events").query("event == '2015-comfort-women-agreement'").to_dict("records")
+    (history,) = [handled for moment, handled in told.items() if "Comfort women" in moment]
+    assert event["date"].startswith("2015") and "announcement of 2015" in history
+    assert "Seoul since 2017: victims not heard" in event["contested_note"] and "since 2017" in history
+
+
+def test_an_edition_has_its_version_in_the_files_that_the_page_names():
+    (row,) = [row for row in tables(section("The year"))[0] if "A new edition" in row[1]]
+    for name in re.findall(r"`([^`]+\.(?:py|cff|json))`", row[1]):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert re.search(rf"version[\W_]+{re.escape(__version__)}\b", text), name
 
 
 # --- changed since last year ------------------------------------------------------------------------------------------
