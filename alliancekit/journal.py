@@ -1,4 +1,4 @@
-"""A student's journal: predictions, quiz answers and exit tickets, one JSON line each, on this computer only."""
+"""A student's journal: predictions and exit tickets, one JSON line each, on this computer only."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ FILES: dict[str, tuple[set[str], str]] = {
     "figures.basemap": ({"data_path", "read_text"}, "map layers, without the slow start of geopandas"),
     "authoring.bundle": ({"datapackage.json", "read_bytes", "read_text"}, "files of the kit, as they go to students"),
     "authoring.execute": ({"read_bytes"}, "notebooks, as they are stored"),
-    "authoring.lessons": ({"read_text"}, "README, whose table of lessons it renews"),
+    "authoring.lessons": ({"read_text"}, "README and the guide to teaching, whose table of lessons it renews"),
     "authoring.lock": ({"read_text"}, "the answer key in solutions/"),
     "authoring.nbgrader": ({"read_bytes", "read_text"}, "the nbgrader course that it wrote before"),
     "authoring.release": ({"read_bytes"}, "what it wrote to exercises/ before"),

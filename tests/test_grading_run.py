@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client.manager import AsyncKernelManager
+from nbformat.v4 import new_code_cell
 
 from alliancekit.authoring import release, solution
 from alliancekit.grading.run import Bounds, run
@@ -46,6 +47,28 @@ def test_every_answer_of_a_solved_notebook_is_heard(tmp_path):
     found = ran(tmp_path, solved())
     assert (found.ended, right(found)) == ("", NAMES)
     assert found.seconds > 0
+
+
+def ours(source):
+    return new_code_cell(source, metadata={"nbgrader": {"locked": True, "grade": False, "grade_id": "more"}})
+
+
+def test_cells_of_ours_on_which_an_answer_can_depend_are_run(tmp_path):
+    """Such as one that changes a table and sets no name; or one that only IPython can read."""
+    first = next(cell.source for cell in ITEM.notebook.cells if cell.id == NAMES[0])
+    notebook = solved(**{"c" + NAMES[0].replace("-", "_"): f"assert kept == [1, 2]\n{first}"})
+    at = next(at for at, cell in enumerate(notebook.cells) if cell.id == NAMES[0])
+    notebook.cells[at:at] = [ours("kept = []"), ours("kept.append(1)"), ours("%time kept.append(2)")]
+    assert right(ran(tmp_path, notebook)) == NAMES
+
+
+def test_explorers_of_ours_and_what_follows_the_last_check_are_not_run(tmp_path):
+    notebook = solved()
+    at = next(at for at, cell in enumerate(notebook.cells) if cell.id == NAMES[0])
+    notebook.cells.insert(at, ours("explorers.claims(claim=__import__('os')._exit(1))"))
+    notebook.cells.append(new_code_cell("import os; os._exit(1)"))
+    found = ran(tmp_path, notebook)
+    assert (found.ended, right(found)) == ("", NAMES)
 
 
 def test_an_empty_notebook_is_open_at_each_question(tmp_path):

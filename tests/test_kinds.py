@@ -202,6 +202,12 @@ def test_a_word_from_a_list_is_folded():
         kind.canonical("own bases")
 
 
+@pytest.mark.parametrize("kind", [Text(("japan", "own base")), Name("actors")], ids=["text", "name"])
+def test_what_stands_after_two_hundred_characters_counts_too(kind):
+    with pytest.raises(AnswerProblem):
+        kind.canonical("Japan" + " " * 300 + "or China")
+
+
 def test_a_text_of_megabytes_and_a_thousand_words_are_folded_no_more_than_they_must_be(monkeypatch):
     """Folding goes letter by letter: one answer must not take a grader seconds."""
     folded, real = [], scalars.fold

@@ -179,12 +179,12 @@ class Text:
         value = plain(value)
         if type(value) is not str:
             raise AnswerProblem(f'expected text in quotation marks: "like this". Found {called(value)}.')
-        value = value[:MOST_CHARACTERS]  # folding megabytes takes seconds
-        word = _by_folded(self.vocabulary).get(fold(value))
+        cut = value[:MOST_CHARACTERS]  # folding megabytes takes seconds
+        word = _by_folded(self.vocabulary).get(fold(cut)) if cut == value else None
         if word is None:
-            close = near(value, self.vocabulary)
+            close = near(cut, self.vocabulary)
             advice = f" Did you mean {' or '.join(close)}?" if close else ""
-            raise AnswerProblem(f"expected one of the words named in the task. Found {value!r}.{advice}")
+            raise AnswerProblem(f"expected one of the words named in the task. Found {cut!r}.{advice}")
         return word
 
     def show(self, canonical: str) -> str:
@@ -233,7 +233,9 @@ class Name:
         if type(value) is not str:
             raise AnswerProblem(f'expected a name in quotation marks: "Japan". Found {called(value)}.')
         try:
-            return _TABLES[self.table][0](value[:MOST_CHARACTERS])
+            if len(value) > MOST_CHARACTERS:
+                raise AnswerProblem(f"no name has more than {MOST_CHARACTERS} characters. Found {len(value):,}.")
+            return _TABLES[self.table][0](value)
         except KitError as error:
             raise AnswerProblem(_why_no_name(value) or str(error)) from None
 

@@ -184,14 +184,21 @@ def _cell(source: str) -> NotebookNode:
 
 
 def _only_shows(cell: NotebookNode) -> bool:
-    """Whether it is a cell of ours that sets no name: an explorer, a table to look at, the progress.
+    """Whether it is a cell of ours that is nothing but an explorer or the progress.
 
-    No answer can depend on it, and it can take longer than all answers together.
+    No answer can depend on it, and an explorer can take longer than all answers together. Of any other cell that sets
+    no name this cannot be said: it may change a table, or set an option.
     """
-    ours = cell.metadata.get("nbgrader", {})
-    if not ours.get("locked") or ours.get("grade"):
+    if not cell.metadata.get("nbgrader", {}).get("locked"):
         return False
-    return all(isinstance(statement, ast.Expr) for statement in ast.parse(cell.source).body)
+    try:
+        (statement,) = ast.parse(cell.source).body
+    except (SyntaxError, ValueError):  # what only IPython reads, such as %time; or more than one statement
+        return False
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name("explorers")) | ast.Name("progress"))):
+            return True
+    return False
 
 
 def _prelude(files: Mapping[str, str]) -> NotebookNode:
